@@ -1,0 +1,4 @@
+package io.qlcvm.vm;
+
+/** Type of a global. */
+public record GlobalType(ValueType value, boolean mutable) implements ExternType {}
