@@ -1,0 +1,8 @@
+// Writes key01 -> val01, then never ends: the gas must, and the write must leave no trace.
+#include "../qlcchain.h"
+
+QLCCHAIN_METHOD(invoke) {
+    qlcchain_storage_write(TEXT("key01"), TEXT("val01"));
+    for (;;) {
+    }
+}
