@@ -1,0 +1,106 @@
+package io.qlcvm.vm.gas;
+
+import static io.qlcvm.vm.binary.Opcode.*;
+
+/**
+ * Prices, in gas. One gas is one simple operator in the interpreter. A schedule is data with a
+ * version, so that old blocks are replayed under the prices of their time.
+ *
+ * @param version number of the schedule in genesis
+ * @param blockHead each basic block
+ * @param simple constants, locals, integer arithmetic, comparisons, drop
+ * @param multiply integer multiplication
+ * @param divide integer division and remainder
+ * @param memoryAccess loads and stores
+ * @param branch branches, select, globals
+ * @param branchTable {@code br_table}, besides {@code targets / 16}
+ * @param floating float arithmetic, comparisons and conversions
+ * @param squareRoot of either float type
+ * @param call each call of a function
+ * @param local each declared local of a called function
+ * @param callIndirect each indirect call, besides one gas a parameter
+ * @param tableAccess one entry read or written, sizes, references
+ * @param grow base of {@code memory.grow} and {@code table.grow}
+ * @param page each page of memory, at instantiation and at growth
+ * @param bulk base of copies, fills and initialisations
+ * @param bulkBytes bytes that one more gas pays for in bulk operations; a table entry is 8 bytes
+ */
+public record GasSchedule(
+    int version,
+    int blockHead,
+    int simple,
+    int multiply,
+    int divide,
+    int memoryAccess,
+    int branch,
+    int branchTable,
+    int floating,
+    int squareRoot,
+    int call,
+    int local,
+    int callIndirect,
+    int tableAccess,
+    int grow,
+    int page,
+    int bulk,
+    int bulkBytes) {
+
+  /** The first schedule. */
+  public static final GasSchedule V1 =
+      new GasSchedule(1, 3, 1, 2, 15, 3, 2, 5, 3, 15, 20, 1, 40, 3, 50, 1_000, 20, 8);
+
+  /** Entries of a table per byte-priced unit. */
+  private static final int ENTRY_BYTES = 8;
+
+  /**
+   * Price of an operator that does not depend on its operands or its immediates. Structure
+   * ({@code block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks
+   * that it makes are paid.
+   */
+  int operator(int opcode) {
+    return switch (opcode) {
+      case BLOCK, LOOP, ELSE, END, NOP, UNREACHABLE -> 0;
+      case IF, BR, BR_IF, RETURN, SELECT, SELECT_TYPED, GLOBAL_GET, GLOBAL_SET -> branch;
+      case BR_TABLE -> branchTable;
+      case CALL, RETURN_CALL -> call;
+      case CALL_INDIRECT, RETURN_CALL_INDIRECT -> callIndirect;
+      case I32_MUL, I64_MUL -> multiply;
+      case I32_DIV_S, I32_DIV_U, I32_REM_S, I32_REM_U -> divide;
+      case I64_DIV_S, I64_DIV_U, I64_REM_S, I64_REM_U -> divide;
+      case F32_SQRT, F64_SQRT -> squareRoot;
+      case MEMORY_GROW, TABLE_GROW -> grow;
+      case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> bulk;
+      case TABLE_GET, TABLE_SET, TABLE_SIZE, REF_FUNC, MEMORY_SIZE -> tableAccess;
+      case DATA_DROP, ELEM_DROP -> tableAccess;
+      default -> byRange(opcode);
+    };
+  }
+
+  private int byRange(int opcode) {
+    if (opcode >= I32_LOAD && opcode <= I64_STORE32) {
+      return memoryAccess;
+    }
+    boolean isFloat =
+        opcode >= F32_EQ && opcode <= F64_GE
+            || opcode >= F32_ABS && opcode <= F64_COPYSIGN
+            || opcode >= I32_TRUNC_F32_S && opcode <= I32_TRUNC_F64_U
+            || opcode >= I64_TRUNC_F32_S && opcode <= F64_PROMOTE_F32
+            || opcode >= I32_TRUNC_SAT_F32_S && opcode <= I64_TRUNC_SAT_F64_U;
+    return isFloat ? floating : simple;
+  }
+
+  /** Part of a copy, fill or initialisation of memory that depends on its size, unsigned bytes. */
+  public long bytes(int length) {
+    return Integer.toUnsignedLong(length) / bulkBytes;
+  }
+
+  /** The same for table entries. */
+  public long entries(int count) {
+    return Integer.toUnsignedLong(count) * ENTRY_BYTES / bulkBytes;
+  }
+
+  /** Pages of memory that come into being. */
+  public long pages(long pages) {
+    return pages * page;
+  }
+}
