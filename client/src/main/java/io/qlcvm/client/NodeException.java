@@ -1,5 +1,7 @@
 package io.qlcvm.client;
 
+import java.util.Objects;
+
 /** A call to a node that brought no result. The message says what is wrong and what to do. */
 public abstract sealed class NodeException extends Exception
     permits RpcException, NoConnectionException, NoAnswerInTimeException, BadAnswerException {
@@ -10,5 +12,11 @@ public abstract sealed class NodeException extends Exception
 
   NodeException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Never null: every failure says what is wrong. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }
