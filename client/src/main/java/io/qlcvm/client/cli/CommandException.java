@@ -1,5 +1,7 @@
 package io.qlcvm.client.cli;
 
+import java.util.Objects;
+
 /**
  * A command that could not do its work. The message goes to standard error as it is, so it says
  * what is wrong and what to do.
@@ -17,5 +19,11 @@ public final class CommandException extends Exception {
   /** What the process ends with. */
   public ExitStatus status() {
     return status;
+  }
+
+  /** Never null: every failure says what is wrong. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

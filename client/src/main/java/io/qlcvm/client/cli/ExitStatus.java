@@ -1,5 +1,7 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.types.block.Status;
+
 /** What the process's exit status says about a command. */
 public enum ExitStatus {
   /** Done. */
@@ -28,5 +30,10 @@ public enum ExitStatus {
   /** The number that the process ends with. */
   public int code() {
     return code;
+  }
+
+  /** What a transaction or a query of that status lets the process end with. */
+  static ExitStatus of(Status status) {
+    return status == Status.SUCCESS ? DONE : REFUSED;
   }
 }

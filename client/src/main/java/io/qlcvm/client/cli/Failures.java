@@ -26,7 +26,7 @@ final class Failures implements IExecutionExceptionHandler {
     }
     ExitStatus status = statusOf(thrown);
     String message = messageOf(thrown);
-    command.getErr().println("qlcvm: " + message);
+    command.getErr().println("qlcvm: " + Report.visible(message));
     command.getErr().flush();
     if (wantsJson(command)) {
       command.getOut().println(Json.write(Map.of("error", describe(thrown, status, message))));
@@ -67,8 +67,8 @@ final class Failures implements IExecutionExceptionHandler {
     return switch (thrown) {
       case RpcException error when error.reason() != null ->
           "%s (%s)".formatted(error.getMessage(), error.reason());
-      case CommandException failure -> String.valueOf(failure.getMessage());
-      case NodeException failure -> String.valueOf(failure.getMessage());
+      case CommandException failure -> failure.getMessage();
+      case NodeException failure -> failure.getMessage();
       case InterruptedException _ -> "interrupted";
       default -> thrown.toString();
     };
@@ -79,8 +79,7 @@ final class Failures implements IExecutionExceptionHandler {
     return output != null && output.getValue() == OutputOption.Format.JSON;
   }
 
-  private static Map<String, Object> describe(
-      Exception thrown, ExitStatus status, String message) {
+  private static Map<String, Object> describe(Exception thrown, ExitStatus status, String message) {
     Map<String, Object> error = new LinkedHashMap<>();
     error.put("status", status.name().toLowerCase(Locale.ROOT));
     if (thrown instanceof RpcException rpc) {
