@@ -112,7 +112,11 @@ public final class Ledger implements AutoCloseable {
 
   /** A chain that is forgotten when it is closed: for tests and tools. */
   public static Ledger inMemory(Genesis genesis) {
-    Store store = new MemoryStore();
+    return over(new MemoryStore(), genesis);
+  }
+
+  /** A chain in any store, without the checks of a data folder. */
+  static Ledger over(Store store, Genesis genesis) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     resources.push(store);
     return new Ledger(genesis, store, null, resources);

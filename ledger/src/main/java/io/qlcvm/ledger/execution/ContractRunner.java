@@ -1,13 +1,14 @@
 package io.qlcvm.ledger.execution;
 
 import io.qlcvm.ledger.execution.Contracts.Contract;
+import io.qlcvm.vm.Import;
 import io.qlcvm.vm.Imports;
 import io.qlcvm.vm.Instance;
-import io.qlcvm.vm.InstantiationException;
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.LinkException;
 import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
+import io.qlcvm.vm.UninstantiableException;
 
 /** Runs one entry point of one contract. */
 final class ContractRunner {
@@ -24,7 +25,7 @@ final class ContractRunner {
       return new CallOutcome.OutOfGas(gas);
     }
     Store store = new Store(Limits.CONTRACT, gas - load);
-    Outcome outcome = run(contract, store, imports(frame), entryPoint);
+    Outcome outcome = run(contract, store, imports(contract, frame), entryPoint);
     long used = gas - store.gasLeft();
     return switch (outcome) {
       case Outcome.Returned _ -> new CallOutcome.Returned(new byte[0], used);
@@ -42,20 +43,24 @@ final class ContractRunner {
     try {
       Instance instance = contract.module().instantiate(store, imports);
       return instance.invoke(entryPoint);
-    } catch (InstantiationException e) {
+    } catch (UninstantiableException e) {
       return e.outcome();
     } catch (LinkException e) {
       throw new IllegalStateException("imports were checked when the code was deployed", e);
     }
   }
 
-  private static Imports imports(Frame frame) {
+  /** What the contract imports, which was checked, bound to the frame. */
+  private static Imports imports(Contract contract, Frame frame) {
     Imports.Builder imports = Imports.builder();
-    HostFunctions.TABLE
-        .values()
-        .forEach(entry ->
-            imports.function(
-                HostFunctions.MODULE, entry.name(), entry.type(), call -> entry.call(frame, call)));
+    for (Import wanted : contract.module().imports()) {
+      HostFunctions.Entry entry = HostFunctions.TABLE.get(wanted.name());
+      if (entry == null) {
+        throw new IllegalStateException("import " + wanted.name() + " was checked at deployment");
+      }
+      imports.function(
+          HostFunctions.MODULE, entry.name(), entry.type(), call -> entry.call(frame, call));
+    }
     return imports.build();
   }
 }

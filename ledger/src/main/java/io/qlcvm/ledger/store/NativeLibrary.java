@@ -22,17 +22,19 @@ final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * The folder that holds {@code fileName}, unpacked from the class path unless it is there already
-   * with the same length and checksum.
+   * The folder that holds the library, unpacked from the class path unless it is there already with
+   * the same checksum.
    *
+   * @param resource its name on the class path
+   * @param fileName its name in the folder
    * @throws UncheckedIOException when the folder cannot be written
    */
-  static Path unpack(Path folder, String fileName) {
-    URL source = NativeLibrary.class.getClassLoader().getResource(fileName);
+  static Path unpack(Path folder, String resource, String fileName) {
+    URL source = NativeLibrary.class.getClassLoader().getResource(resource);
     if (source == null) {
       throw new StoreException(
           "there is no RocksDB for this processor and system: "
-              + fileName
+              + resource
               + " is not on the class path; run on 64-bit x86 Linux with glibc");
     }
     try {

@@ -131,7 +131,12 @@ public final class RocksStore implements Store {
   /** The library belongs to the process: the first store's folder serves all later ones. */
   private static synchronized void loadLibrary(Path folder) {
     if (!Library.loaded) {
-      Path unpacked = NativeLibrary.unpack(folder, Environment.getJniLibraryFileName("rocksdb"));
+      // RocksDB looks for "rocksdbjni" in a given folder, where its jar says "rocksdb".
+      Path unpacked =
+          NativeLibrary.unpack(
+              folder,
+              Environment.getJniLibraryFileName("rocksdb"),
+              Environment.getJniLibraryFileName("rocksdbjni"));
       RocksDB.loadLibrary(List.of(unpacked.toAbsolutePath().toString()));
       Library.loaded = true;
     }

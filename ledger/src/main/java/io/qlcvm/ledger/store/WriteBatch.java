@@ -22,6 +22,11 @@ public final class WriteBatch {
     return this;
   }
 
+  /** How many writes there are. */
+  public int size() {
+    return writes.size();
+  }
+
   List<Write> writes() {
     return writes;
   }
