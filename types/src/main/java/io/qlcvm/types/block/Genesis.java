@@ -1,0 +1,122 @@
+package io.qlcvm.types.block;
+
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.codec.CborWriter;
+import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.crypto.Hashing;
+import java.math.BigInteger;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What a chain begins with. The same genesis gives the same block 0 everywhere.
+ *
+ * <pre>
+ *   genesis = [1, chainId, dev, time, blockGasLimit, minGasPrice, gasScheduleVersion,
+ *              [producer...], [[address, balance]... in the order of the addresses]]
+ *   dev     = 0 | 1
+ * </pre>
+ *
+ * @param dev whether the publicly known dev accounts may hold anything
+ * @param time of block 0, milliseconds since 1970-01-01 UTC
+ * @param minGasPrice base units for one gas
+ * @param producers whose signature under a proposal counts, in their order
+ */
+public record Genesis(
+    String chainId,
+    boolean dev,
+    long time,
+    long blockGasLimit,
+    long minGasPrice,
+    long gasScheduleVersion,
+    List<Address> producers,
+    SortedMap<Address, Amount> balances) {
+
+  private static final int VERSION = 1;
+  private static final int FIELDS = 9;
+
+  /** 2026-01-01 00:00 UTC. */
+  private static final long DEV_TIME = 1_767_225_600_000L;
+
+  private static final long DEV_BLOCK_GAS_LIMIT = 300_000_000;
+  private static final Amount DEV_BALANCE = Amount.of(BigInteger.TEN.pow(24));
+
+  /**
+   * Checks the rules that hold within a genesis.
+   *
+   * @throws IllegalArgumentException with what is wrong
+   */
+  public Genesis {
+    producers = List.copyOf(producers);
+    balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
+    if (chainId.isEmpty()) {
+      throw new IllegalArgumentException("the chain id must not be empty");
+    }
+    if (producers.isEmpty()) {
+      throw new IllegalArgumentException("at least one producer is needed");
+    }
+    if (time < 0 || blockGasLimit <= 0 || minGasPrice < 0 || gasScheduleVersion <= 0) {
+      throw new IllegalArgumentException(
+          "time and minimum gas price must not be negative, block gas limit and gas schedule"
+              + " version must be positive");
+    }
+    if (!dev) {
+      refuseDevAccounts(balances);
+    }
+  }
+
+  private static void refuseDevAccounts(SortedMap<Address, Amount> balances) {
+    for (Address address : balances.keySet()) {
+      if (DevAccounts.find(address).isPresent()) {
+        throw new IllegalArgumentException(
+            address
+                + " is a dev account, whose key everybody knows; only a chain with \"dev\": true"
+                + " may fund it");
+      }
+    }
+  }
+
+  /** The default dev chain: id {@code qlcvm-dev}, ten accounts with 10^24 base units each. */
+  public static Genesis defaultDev() {
+    SortedMap<Address, Amount> balances = new TreeMap<>();
+    for (int i = 0; i < DevAccounts.COUNT; i++) {
+      balances.put(DevAccounts.keyPair(i).address(), DEV_BALANCE);
+    }
+    return new Genesis(
+        "qlcvm-dev",
+        true,
+        DEV_TIME,
+        DEV_BLOCK_GAS_LIMIT,
+        1,
+        1,
+        List.of(DevAccounts.keyPair(0).address()),
+        balances);
+  }
+
+  public byte[] encode() {
+    CborWriter writer = new CborWriter();
+    writer
+        .array(FIELDS)
+        .unsigned(VERSION)
+        .text(chainId)
+        .unsigned(dev ? 1 : 0)
+        .unsigned(time)
+        .unsigned(blockGasLimit)
+        .unsigned(minGasPrice)
+        .unsigned(gasScheduleVersion)
+        .array(producers.size());
+    producers.forEach(p -> writer.bytes(p.bytes()));
+    writer.array(balances.size());
+    balances.forEach((address, amount) -> writer.array(2).bytes(address.bytes()).amount(amount));
+    return writer.toByteArray();
+  }
+
+  /** SHA-256 of the encoded form: the parent of block 0. */
+  public Hash32 hash() {
+    return Hashing.sha256(encode());
+  }
+}

@@ -1,0 +1,5 @@
+/** Proposals, blocks, receipts and genesis. */
+@NullMarked
+package io.qlcvm.types.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package io.qlcvm.types.crypto;
+
+import io.qlcvm.types.Hash32;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.bouncycastle.crypto.digests.Blake2bDigest;
+
+/** Hash functions. Thread-safe. */
+public final class Hashing {
+
+  /** One digest a thread: making one costs more than hashing 64 bytes. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(Hashing::newSha256);
+
+  private Hashing() {}
+
+  private static MessageDigest newSha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /** SHA-256 of the parts, one behind the other. */
+  public static Hash32 sha256(byte[]... parts) {
+    MessageDigest digest = SHA_256.get();
+    for (byte[] part : parts) {
+      digest.update(part);
+    }
+    return Hash32.of(digest.digest());
+  }
+
+  /** BLAKE2b (RFC 7693) with a digest of 1 to 64 bytes. */
+  public static byte[] blake2b(int digestBytes, byte[] data) {
+    Blake2bDigest digest = new Blake2bDigest(digestBytes * Byte.SIZE);
+    digest.update(data, 0, data.length);
+    byte[] result = new byte[digestBytes];
+    digest.doFinal(result, 0);
+    return result;
+  }
+}

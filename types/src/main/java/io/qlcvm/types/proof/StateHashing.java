@@ -1,0 +1,39 @@
+package io.qlcvm.types.proof;
+
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.crypto.Hashing;
+
+/**
+ * Hashes of the state trees.
+ *
+ * <pre>
+ *   path  = SHA-256(key); bit 0 is the most significant bit of byte 0
+ *   leaf  = SHA-256(0x00 || path || SHA-256(value))
+ *   inner = SHA-256(0x01 || left || right)
+ * </pre>
+ *
+ * An empty subtree is 32 zero bytes. A subtree with exactly one leaf is that leaf.
+ */
+public final class StateHashing {
+
+  /** Hash of an empty subtree. */
+  public static final Hash32 EMPTY = Hash32.ZERO;
+
+  private static final byte[] LEAF = {0};
+  private static final byte[] INNER = {1};
+
+  private StateHashing() {}
+
+  /** Where a key's leaf is: an account's key is its address, a slot's is its storage key. */
+  public static Hash32 path(byte[] key) {
+    return Hashing.sha256(key);
+  }
+
+  public static Hash32 leaf(Hash32 path, Hash32 valueHash) {
+    return Hashing.sha256(LEAF, path.bytes(), valueHash.bytes());
+  }
+
+  public static Hash32 inner(Hash32 left, Hash32 right) {
+    return Hashing.sha256(INNER, left.bytes(), right.bytes());
+  }
+}

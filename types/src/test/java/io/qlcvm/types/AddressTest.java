@@ -1,0 +1,49 @@
+package io.qlcvm.types;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.HexFormat;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AddressTest {
+
+  /** From QLC Chain's own code. */
+  @ParameterizedTest
+  @CsvSource({
+    "e89208dd038fbb269987689621d52292ae9c35941a7484756ecced92a65093ba,"
+        + "qlc_3t6k35gi95xu6tergt6p69ck76ogmitsa8mnijtpxm9fkcm736xtoncuohr3",
+    "0000000000000000000000000000000000000000000000000000000000000000,"
+        + "qlc_1111111111111111111111111111111111111111111111111111hifc8npp",
+    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff,"
+        + "qlc_3zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzc3yoon41"
+  })
+  void toString_ofPublishedBytes_isPublishedText(String hex, String text) {
+    byte[] bytes = HexFormat.of().parseHex(hex);
+    assertEquals(text, Address.of(bytes).toString());
+    assertArrayEquals(bytes, Address.parse(text).bytes());
+  }
+
+  @Property
+  void parse_ofItsOwnText_givesTheSameBytes(@ForAll @Size(32) byte[] bytes) {
+    assertEquals(Address.of(bytes), Address.parse(Address.of(bytes).toString()));
+  }
+
+  @Property
+  void parse_withOneCharacterChanged_refuses(
+      @ForAll @Size(32) byte[] bytes,
+      @ForAll @IntRange(min = 4, max = 63) int at,
+      @ForAll @IntRange(min = 1, max = 31) int shift) {
+    String alphabet = "13456789abcdefghijkmnopqrstuwxyz";
+    StringBuilder text = new StringBuilder(Address.of(bytes).toString());
+    int digit = (alphabet.indexOf(text.charAt(at)) + shift) % 32;
+    text.setCharAt(at, alphabet.charAt(digit));
+    assertThrows(IllegalArgumentException.class, () -> Address.parse(text.toString()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.tx;
+
+import org.jspecify.annotations.NullMarked;
