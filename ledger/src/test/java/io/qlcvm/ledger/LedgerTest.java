@@ -287,7 +287,7 @@ class LedgerTest {
     assertEquals(sender.minus(fee), chain.balance(dev(1)));
     assertEquals(producer.plus(fee), chain.balance(dev(0)));
     assertEquals(2, chain.nonce(dev(1)));
-    assertEquals(receipt, chain.ledger().receipt(receipt.receipt().transaction()));
+    TestChain.assertSame(receipt, chain.ledger().receipt(receipt.receipt().transaction()));
   }
 
   @Test
@@ -386,7 +386,7 @@ class LedgerTest {
       assertEquals(1, located.height());
       assertEquals(block.hash(), located.block());
       assertEquals(block.transactions().get(i), located.transaction());
-      assertEquals(receipt, chain.ledger().receipt(receipt.receipt().transaction()));
+      TestChain.assertSame(receipt, chain.ledger().receipt(receipt.receipt().transaction()));
     }
     assertNull(chain.ledger().block(2));
     assertNull(chain.ledger().block(Hash32.ZERO));

@@ -1,5 +1,8 @@
 package io.qlcvm.ledger;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.InvalidProposalException;
@@ -29,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A ledger with a producer: the dev chain, a block at a time, a second apart. */
 final class TestChain implements AutoCloseable {
-  static final Genesis GENESIS = Genesis.dev();
+  static final Genesis GENESIS = Genesis.defaultDev();
   static final long GAS = 20_000_000;
   private static final KeyPair PRODUCER = DevAccounts.keyPair(0);
 
@@ -167,6 +170,16 @@ final class TestChain implements AutoCloseable {
     try (Snapshot snapshot = ledger.snapshot()) {
       return snapshot.storage(contract, bytes(key));
     }
+  }
+
+  /** Receipts hold arrays; these are equal when all their bytes are. */
+  static void assertSame(LoggedReceipt expected, @Nullable LoggedReceipt actual) {
+    assertNotNull(actual);
+    assertEquals(expected.receipt().hash(), actual.receipt().hash());
+    assertEquals(expected.logs(), actual.logs());
+    assertEquals(expected.block(), actual.block());
+    assertEquals(expected.height(), actual.height());
+    assertEquals(expected.index(), actual.index());
   }
 
   /** A block with as many transactions from one account. */

@@ -153,7 +153,7 @@ public final class BlockStore {
       byte[] block = new byte[in.remaining()];
       in.get(block);
       return new Shell(Block.decode(block), count);
-    } catch (CborException | RefusedTransactionException | BufferUnderflowException e) {
+    } catch (CborException | BufferUnderflowException e) {
       throw new StoreException("the stored block " + height + " is damaged", e);
     }
   }

@@ -81,14 +81,7 @@ final class StateWriter {
     if (contract == null) {
       throw new AssertionError("only contracts have storage");
     }
-    return account.withContract(
-        new ContractState(
-            contract.codeHash(),
-            storageRoot,
-            contract.creator(),
-            contract.admin(),
-            contract.deployTransaction(),
-            contract.version()));
+    return account.withContract(contract.withStorageRoot(storageRoot));
   }
 
   private void write(Column column, byte[] key, byte @Nullable [] value) {

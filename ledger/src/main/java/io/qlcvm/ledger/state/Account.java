@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Account(AccountState state, long storageId) {
   /** What an address that was never used stands for. */
-  public static final Account EMPTY = new Account(new AccountState(0, Amount.ZERO, null), 0);
+  public static final Account EMPTY = new Account(AccountState.EMPTY, 0);
 
   public long nonce() {
     return state.nonce();
