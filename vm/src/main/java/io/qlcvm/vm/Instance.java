@@ -37,16 +37,15 @@ public final class Instance {
     Machine machine = instance.machine();
     int base = machine.top;
     return new Run(machine)
-        .attempt(
-            () -> {
-              int results = function.type().results().size();
-              machine.reserve(Math.max(arguments.length, results));
-              for (int i = 0; i < arguments.length; i++) {
-                machine.slots[base + i] = slot(parameters.get(i), arguments[i]);
-              }
-              Interpreter.call(machine, function, base);
-              return Arrays.copyOfRange(machine.slots, base, base + results);
-            });
+        .attempt(() -> {
+          int results = function.type().results().size();
+          machine.reserve(Math.max(arguments.length, results));
+          for (int i = 0; i < arguments.length; i++) {
+            machine.slots[base + i] = slot(parameters.get(i), arguments[i]);
+          }
+          Interpreter.call(machine, function, base);
+          return Arrays.copyOfRange(machine.slots, base, base + results);
+        });
   }
 
   private static long slot(ValueType type, long bits) {

@@ -69,12 +69,11 @@ public final class Module {
     Run run = new Run(machine);
     ModuleInstance[] made = new ModuleInstance[1];
     Outcome outcome =
-        run.attempt(
-            () -> {
-              made[0] = instantiation.complete();
-              start(machine, made[0]);
-              return new long[0];
-            });
+        run.attempt(() -> {
+          made[0] = instantiation.complete();
+          start(machine, made[0]);
+          return new long[0];
+        });
     if (outcome instanceof Outcome.Returned) {
       return new Instance(made[0]);
     }

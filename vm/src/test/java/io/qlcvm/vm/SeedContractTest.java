@@ -48,7 +48,8 @@ class SeedContractTest {
 
   private static FunctionType type(int parameters, int results) {
     return new FunctionType(
-        Collections.nCopies(parameters, ValueType.I32), Collections.nCopies(results, ValueType.I32));
+        Collections.nCopies(parameters, ValueType.I32),
+        Collections.nCopies(results, ValueType.I32));
   }
 
   private static String text(HostCall call, int pointer) {

@@ -301,9 +301,7 @@ public final class Decoder {
 
   private void functionSection() {
     repeat(
-        "functions",
-        limits.functionsMax() - functions.size(),
-        () -> functions.add(functionType()));
+        "functions", limits.functionsMax() - functions.size(), () -> functions.add(functionType()));
   }
 
   private void table() {
@@ -454,8 +452,7 @@ public final class Decoder {
     SegmentMode mode =
         active ? SegmentMode.ACTIVE : explicit ? SegmentMode.DECLARATIVE : SegmentMode.PASSIVE;
     int table = active && explicit ? reader.u32() : 0;
-    ConstantExpression offset =
-        active ? constantExpression() : zero(position);
+    ConstantExpression offset = active ? constantExpression() : zero(position);
     ValueType type = ValueType.FUNCREF;
     if (!active || explicit) {
       type = expressions ? TypeReader.reference(reader) : elementKind();
@@ -538,8 +535,7 @@ public final class Decoder {
             Phase.INVALID, "unknown memory " + Integer.toUnsignedString(memory), at);
       }
     }
-    ConstantExpression offset =
-        flags == 1 ? zero(position) : constantExpression();
+    ConstantExpression offset = flags == 1 ? zero(position) : constantExpression();
     int length = reader.length();
     SegmentMode mode = flags == 1 ? SegmentMode.PASSIVE : SegmentMode.ACTIVE;
     data.add(new DataSegment(mode, offset, reader.position(), length, position));
@@ -553,8 +549,6 @@ public final class Decoder {
 
   private InvalidModuleException overLimit(String what, long value, long max) {
     return new InvalidModuleException(
-        Phase.LIMIT_EXCEEDED,
-        what + " is " + value + ", the limit is " + max,
-        reader.position());
+        Phase.LIMIT_EXCEEDED, what + " is " + value + ", the limit is " + max, reader.position());
   }
 }

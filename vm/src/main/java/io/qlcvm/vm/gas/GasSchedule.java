@@ -53,9 +53,9 @@ public record GasSchedule(
   private static final int ENTRY_BYTES = 8;
 
   /**
-   * Price of an operator that does not depend on its operands or its immediates. Structure
-   * ({@code block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks
-   * that it makes are paid.
+   * Price of an operator that does not depend on its operands or its immediates. Structure ({@code
+   * block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks that it
+   * makes are paid.
    */
   int operator(int opcode) {
     return switch (opcode) {

@@ -97,250 +97,256 @@ public final class Interpreter {
           int b = base + ((int) (w >>> 32) & FIELD);
           int c = base + (int) (w >>> 48);
           switch ((int) w & FIELD) {
-          case Op.GAS -> {
-            gas -= w >> 32;
-            if (gas < 0) {
-              gas += w >> 32;
-              throw new OutOfGasException();
+            case Op.GAS -> {
+              gas -= w >> 32;
+              if (gas < 0) {
+                gas += w >> 32;
+                throw new OutOfGasException();
+              }
             }
-          }
-          case Op.CONST -> slots[a] = w >> 32;
-          case Op.CONST_WIDE -> slots[a] = words[pc++];
-          case Op.COPY -> slots[a] = slots[b];
-          case Op.MOVE -> System.arraycopy(slots, b, slots, a, (int) (w >>> 48));
-          case Op.SELECT -> slots[a] = slots[base + (int) words[pc++]] != 0 ? slots[b] : slots[c];
-          case Op.BR -> pc = (int) (w >> 32);
-          case Op.BR_IF -> {
-            if (slots[a] != 0) {
-              pc = (int) (w >> 32);
+            case Op.CONST -> slots[a] = w >> 32;
+            case Op.CONST_WIDE -> slots[a] = words[pc++];
+            case Op.COPY -> slots[a] = slots[b];
+            case Op.MOVE -> System.arraycopy(slots, b, slots, a, (int) (w >>> 48));
+            case Op.SELECT -> slots[a] = slots[base + (int) words[pc++]] != 0 ? slots[b] : slots[c];
+            case Op.BR -> pc = (int) (w >> 32);
+            case Op.BR_IF -> {
+              if (slots[a] != 0) {
+                pc = (int) (w >> 32);
+              }
             }
-          }
-          case Op.BR_UNLESS -> {
-            if (slots[a] == 0) {
-              pc = (int) (w >> 32);
+            case Op.BR_UNLESS -> {
+              if (slots[a] == 0) {
+                pc = (int) (w >> 32);
+              }
             }
-          }
-          case Op.BR_TABLE -> {
-            int last = (int) (w >> 32) - 1;
-            int index = (int) slots[a];
-            pc = (int) words[pc + (Integer.compareUnsigned(index, last) < 0 ? index : last)];
-          }
-          case Op.UNREACHABLE -> throw new TrapException(TrapKind.UNREACHABLE);
-          case Op.CALL -> {
-            machine.pcs[machine.depth - 1] = pc;
-            Code code = instance.code((int) (w >> 32));
-            machine.open(instance, code, a);
-            slots = machine.slots;
-            words = code.words;
-            base = a;
-            pc = 0;
-          }
-          case Op.RETURN, Op.RETURN_VALUE -> {
-            if (((int) w & FIELD) == Op.RETURN_VALUE) {
-              slots[base] = slots[b];
+            case Op.BR_TABLE -> {
+              int last = (int) (w >> 32) - 1;
+              int index = (int) slots[a];
+              pc = (int) words[pc + (Integer.compareUnsigned(index, last) < 0 ? index : last)];
             }
-            int caller = --machine.depth - 1;
-            if (machine.depth < entry) {
+            case Op.UNREACHABLE -> throw new TrapException(TrapKind.UNREACHABLE);
+            case Op.CALL -> {
+              machine.pcs[machine.depth - 1] = pc;
+              Code code = instance.code((int) (w >> 32));
+              machine.open(instance, code, a);
+              slots = machine.slots;
+              words = code.words;
+              base = a;
+              pc = 0;
+            }
+            case Op.RETURN, Op.RETURN_VALUE -> {
+              if (((int) w & FIELD) == Op.RETURN_VALUE) {
+                slots[base] = slots[b];
+              }
+              int caller = --machine.depth - 1;
+              if (machine.depth < entry) {
+                machine.gas = gas;
+                return;
+              }
+              if (machine.instances[caller] != instance) {
+                machine.gas = gas;
+                continue reload;
+              }
+              words = machine.codes[caller].words;
+              base = machine.bases[caller];
+              pc = machine.pcs[caller];
+            }
+            case Op.CALL_IMPORT,
+                Op.CALL_INDIRECT,
+                Op.RETURN_CALL,
+                Op.RETURN_CALL_IMPORT,
+                Op.RETURN_CALL_INDIRECT -> {
+              int operator = (int) w & FIELD;
+              FunctionInstance function =
+                  switch (operator) {
+                    case Op.CALL_IMPORT, Op.RETURN_CALL_IMPORT ->
+                        instance.importedFunction((int) (w >> 32));
+                    case Op.RETURN_CALL -> instance.function((int) (w >> 32));
+                    default ->
+                        callee(instance, (int) (w >>> 48), (int) slots[b], (int) words[pc++]);
+                  };
+              machine.pcs[machine.depth - 1] = pc;
               machine.gas = gas;
-              return;
-            }
-            if (machine.instances[caller] != instance) {
-              machine.gas = gas;
+              gas = GAS_IS_IN_MACHINE;
+              if (operator == Op.CALL_IMPORT || operator == Op.CALL_INDIRECT) {
+                enter(machine, instance, function, a);
+              } else if (tailCall(machine, instance, function, a) && machine.depth < entry) {
+                return;
+              }
               continue reload;
             }
-            words = machine.codes[caller].words;
-            base = machine.bases[caller];
-            pc = machine.pcs[caller];
-          }
-          case Op.CALL_IMPORT, Op.CALL_INDIRECT, Op.RETURN_CALL, Op.RETURN_CALL_IMPORT,
-              Op.RETURN_CALL_INDIRECT -> {
-            int operator = (int) w & FIELD;
-            FunctionInstance function =
-                switch (operator) {
-                  case Op.CALL_IMPORT, Op.RETURN_CALL_IMPORT ->
-                      instance.importedFunction((int) (w >> 32));
-                  case Op.RETURN_CALL -> instance.function((int) (w >> 32));
-                  default ->
-                      callee(instance, (int) (w >>> 48), (int) slots[b], (int) words[pc++]);
-                };
-            machine.pcs[machine.depth - 1] = pc;
-            machine.gas = gas;
-            gas = GAS_IS_IN_MACHINE;
-            if (operator == Op.CALL_IMPORT || operator == Op.CALL_INDIRECT) {
-              enter(machine, instance, function, a);
-            } else if (tailCall(machine, instance, function, a) && machine.depth < entry) {
-              return;
+            case Op.GLOBAL_GET -> slots[a] = globals[(int) (w >> 32)].value;
+            case Op.GLOBAL_SET -> globals[(int) (w >> 32)].value = slots[a];
+            case Op.INSTANCE -> {
+              long operator = words[pc++];
+              machine.pcs[machine.depth - 1] = pc;
+              machine.gas = gas;
+              gas = GAS_IS_IN_MACHINE;
+              InstanceOperators.execute(instance, a, operator);
+              continue reload;
             }
-            continue reload;
-          }
-          case Op.GLOBAL_GET -> slots[a] = globals[(int) (w >> 32)].value;
-          case Op.GLOBAL_SET -> globals[(int) (w >> 32)].value = slots[a];
-          case Op.INSTANCE -> {
-            long operator = words[pc++];
-            machine.pcs[machine.depth - 1] = pc;
-            machine.gas = gas;
-            gas = GAS_IS_IN_MACHINE;
-            InstanceOperators.execute(instance, a, operator);
-            continue reload;
-          }
-          case Op.ACCESS_WIDE -> {
-            long offset = words[pc++];
-            wideAccess((int) (w >>> 48), slots, a, b, offset, memory, size);
-          }
-          case Op.BR_EQ -> {
-            if (slots[b] == slots[c]) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.ACCESS_WIDE -> {
+              long offset = words[pc++];
+              wideAccess((int) (w >>> 48), slots, a, b, offset, memory, size);
             }
-          }
-          case Op.BR_NE -> {
-            if (slots[b] != slots[c]) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_EQ -> {
+              if (slots[b] == slots[c]) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LT_S -> {
-            if (slots[b] < slots[c]) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_NE -> {
+              if (slots[b] != slots[c]) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LT_U -> {
-            if (Long.compareUnsigned(slots[b], slots[c]) < 0) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LT_S -> {
+              if (slots[b] < slots[c]) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LE_S -> {
-            if (slots[b] <= slots[c]) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LT_U -> {
+              if (Long.compareUnsigned(slots[b], slots[c]) < 0) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LE_U -> {
-            if (Long.compareUnsigned(slots[b], slots[c]) <= 0) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LE_S -> {
+              if (slots[b] <= slots[c]) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_EQ_IMM -> {
-            if (slots[b] == w >> 48) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LE_U -> {
+              if (Long.compareUnsigned(slots[b], slots[c]) <= 0) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_NE_IMM -> {
-            if (slots[b] != w >> 48) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_EQ_IMM -> {
+              if (slots[b] == w >> 48) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LT_S_IMM -> {
-            if (slots[b] < w >> 48) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_NE_IMM -> {
+              if (slots[b] != w >> 48) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_GT_S_IMM -> {
-            if (slots[b] > w >> 48) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LT_S_IMM -> {
+              if (slots[b] < w >> 48) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_LT_U_IMM -> {
-            if (Long.compareUnsigned(slots[b], w >> 48) < 0) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_GT_S_IMM -> {
+              if (slots[b] > w >> 48) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.BR_GT_U_IMM -> {
-            if (Long.compareUnsigned(slots[b], w >> 48) > 0) {
-              pc = (int) (w >>> 16) & FIELD;
+            case Op.BR_LT_U_IMM -> {
+              if (Long.compareUnsigned(slots[b], w >> 48) < 0) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
             }
-          }
-          case Op.EQZ -> slots[a] = slots[b] == 0 ? 1 : 0;
-          case Op.EQ -> slots[a] = slots[b] == slots[c] ? 1 : 0;
-          case Op.NE -> slots[a] = slots[b] != slots[c] ? 1 : 0;
-          case Op.LT_S -> slots[a] = slots[b] < slots[c] ? 1 : 0;
-          case Op.LT_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) < 0 ? 1 : 0;
-          case Op.LE_S -> slots[a] = slots[b] <= slots[c] ? 1 : 0;
-          case Op.LE_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) <= 0 ? 1 : 0;
-          case Op.EQ_IMM -> slots[a] = slots[b] == w >> 48 ? 1 : 0;
-          case Op.NE_IMM -> slots[a] = slots[b] != w >> 48 ? 1 : 0;
-          case Op.LT_S_IMM -> slots[a] = slots[b] < w >> 48 ? 1 : 0;
-          case Op.GT_S_IMM -> slots[a] = slots[b] > w >> 48 ? 1 : 0;
-          case Op.LT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) < 0 ? 1 : 0;
-          case Op.GT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) > 0 ? 1 : 0;
-          case Op.F32_EQ -> slots[a] = f32(slots[b]) == f32(slots[c]) ? 1 : 0;
-          case Op.F32_NE -> slots[a] = f32(slots[b]) != f32(slots[c]) ? 1 : 0;
-          case Op.F32_LT -> slots[a] = f32(slots[b]) < f32(slots[c]) ? 1 : 0;
-          case Op.F32_LE -> slots[a] = f32(slots[b]) <= f32(slots[c]) ? 1 : 0;
-          case Op.F64_EQ -> slots[a] = f64(slots[b]) == f64(slots[c]) ? 1 : 0;
-          case Op.F64_NE -> slots[a] = f64(slots[b]) != f64(slots[c]) ? 1 : 0;
-          case Op.F64_LT -> slots[a] = f64(slots[b]) < f64(slots[c]) ? 1 : 0;
-          case Op.F64_LE -> slots[a] = f64(slots[b]) <= f64(slots[c]) ? 1 : 0;
-          case Op.I32_ADD -> slots[a] = (int) slots[b] + (int) slots[c];
-          case Op.I32_SUB -> slots[a] = (int) slots[b] - (int) slots[c];
-          case Op.I32_MUL -> slots[a] = (int) slots[b] * (int) slots[c];
-          case Op.I32_DIV_S -> slots[a] = Numeric.divideSigned((int) slots[b], (int) slots[c]);
-          case Op.I32_DIV_U -> slots[a] = Numeric.divideUnsigned((int) slots[b], (int) slots[c]);
-          case Op.I32_REM_S -> slots[a] = Numeric.remainderSigned((int) slots[b], (int) slots[c]);
-          case Op.I32_REM_U -> slots[a] = Numeric.remainderUnsigned((int) slots[b], (int) slots[c]);
-          case Op.I32_SHL -> slots[a] = (int) slots[b] << (int) slots[c];
-          case Op.I32_SHR_S -> slots[a] = (int) slots[b] >> (int) slots[c];
-          case Op.I32_SHR_U -> slots[a] = (int) slots[b] >>> (int) slots[c];
-          case Op.I32_ROTL -> slots[a] = Integer.rotateLeft((int) slots[b], (int) slots[c]);
-          case Op.I32_ROTR -> slots[a] = Integer.rotateRight((int) slots[b], (int) slots[c]);
-          case Op.I64_ADD -> slots[a] = slots[b] + slots[c];
-          case Op.I64_SUB -> slots[a] = slots[b] - slots[c];
-          case Op.I64_MUL -> slots[a] = slots[b] * slots[c];
-          case Op.I64_DIV_S -> slots[a] = Numeric.divideSigned(slots[b], slots[c]);
-          case Op.I64_DIV_U -> slots[a] = Numeric.divideUnsigned(slots[b], slots[c]);
-          case Op.I64_REM_S -> slots[a] = Numeric.remainderSigned(slots[b], slots[c]);
-          case Op.I64_REM_U -> slots[a] = Numeric.remainderUnsigned(slots[b], slots[c]);
-          case Op.I64_SHL -> slots[a] = slots[b] << slots[c];
-          case Op.I64_SHR_S -> slots[a] = slots[b] >> slots[c];
-          case Op.I64_SHR_U -> slots[a] = slots[b] >>> slots[c];
-          case Op.I64_ROTL -> slots[a] = Long.rotateLeft(slots[b], (int) slots[c]);
-          case Op.I64_ROTR -> slots[a] = Long.rotateRight(slots[b], (int) slots[c]);
-          case Op.AND -> slots[a] = slots[b] & slots[c];
-          case Op.OR -> slots[a] = slots[b] | slots[c];
-          case Op.XOR -> slots[a] = slots[b] ^ slots[c];
-          case Op.AND_IMM -> slots[a] = slots[b] & (w >> 48);
-          case Op.OR_IMM -> slots[a] = slots[b] | (w >> 48);
-          case Op.XOR_IMM -> slots[a] = slots[b] ^ (w >> 48);
-          case Op.I32_ADD_IMM -> slots[a] = (int) slots[b] + (int) (w >> 48);
-          case Op.I32_MUL_IMM -> slots[a] = (int) slots[b] * (int) (w >> 48);
-          case Op.I32_SHL_IMM -> slots[a] = (int) slots[b] << (w >> 48);
-          case Op.I32_SHR_S_IMM -> slots[a] = (int) slots[b] >> (w >> 48);
-          case Op.I32_SHR_U_IMM -> slots[a] = (int) slots[b] >>> (w >> 48);
-          case Op.I32_ROTL_IMM -> slots[a] = Integer.rotateLeft((int) slots[b], (int) (w >> 48));
-          case Op.I64_ADD_IMM -> slots[a] = slots[b] + (w >> 48);
-          case Op.I64_MUL_IMM -> slots[a] = slots[b] * (w >> 48);
-          case Op.I64_SHL_IMM -> slots[a] = slots[b] << (w >> 48);
-          case Op.I64_SHR_S_IMM -> slots[a] = slots[b] >> (w >> 48);
-          case Op.I64_SHR_U_IMM -> slots[a] = slots[b] >>> (w >> 48);
-          case Op.I64_ROTL_IMM -> slots[a] = Long.rotateLeft(slots[b], (int) (w >> 48));
-          case Op.F32_ADD -> slots[a] = bits(f32(slots[b]) + f32(slots[c]));
-          case Op.F32_SUB -> slots[a] = bits(f32(slots[b]) - f32(slots[c]));
-          case Op.F32_MUL -> slots[a] = bits(f32(slots[b]) * f32(slots[c]));
-          case Op.F32_DIV -> slots[a] = bits(f32(slots[b]) / f32(slots[c]));
-          case Op.F64_ADD -> slots[a] = bits(f64(slots[b]) + f64(slots[c]));
-          case Op.F64_SUB -> slots[a] = bits(f64(slots[b]) - f64(slots[c]));
-          case Op.F64_MUL -> slots[a] = bits(f64(slots[b]) * f64(slots[c]));
-          case Op.F64_DIV -> slots[a] = bits(f64(slots[b]) / f64(slots[c]));
-          case Op.I32_CLZ -> slots[a] = Integer.numberOfLeadingZeros((int) slots[b]);
-          case Op.I32_CTZ -> slots[a] = Integer.numberOfTrailingZeros((int) slots[b]);
-          case Op.I32_POPCNT -> slots[a] = Integer.bitCount((int) slots[b]);
-          case Op.I64_CLZ -> slots[a] = Long.numberOfLeadingZeros(slots[b]);
-          case Op.I64_CTZ -> slots[a] = Long.numberOfTrailingZeros(slots[b]);
-          case Op.I64_POPCNT -> slots[a] = Long.bitCount(slots[b]);
-          case Op.EXTEND8_S -> slots[a] = (byte) slots[b];
-          case Op.EXTEND16_S -> slots[a] = (short) slots[b];
-          case Op.EXTEND32_S -> slots[a] = (int) slots[b];
-          case Op.EXTEND32_U -> slots[a] = slots[b] & 0xffff_ffffL;
-          case Op.NUMERIC -> slots[a] = Numeric.apply((int) words[pc++], slots[b], slots[c]);
-          case Op.LOAD8_S -> slots[a] = memory[address(slots[b], w, 1, size)];
-          case Op.LOAD8_U -> slots[a] = memory[address(slots[b], w, 1, size)] & 0xff;
-          case Op.LOAD16_S -> slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size));
-          case Op.LOAD16_U -> slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size)) & 0xffff;
-          case Op.LOAD32_S -> slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size));
-          case Op.LOAD32_U -> slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size)) & 0xffff_ffffL;
-          case Op.LOAD64 -> slots[a] = (long) LONG.get(memory, address(slots[b], w, 8, size));
-          case Op.STORE8 -> memory[address(slots[a], w, 1, size)] = (byte) slots[b];
-          case Op.STORE16 -> SHORT.set(memory, address(slots[a], w, 2, size), (short) slots[b]);
-          case Op.STORE32 -> INT.set(memory, address(slots[a], w, 4, size), (int) slots[b]);
-          case Op.STORE64 -> LONG.set(memory, address(slots[a], w, 8, size), slots[b]);
-          default -> throw new AssertionError("no such operator: " + w);
+            case Op.BR_GT_U_IMM -> {
+              if (Long.compareUnsigned(slots[b], w >> 48) > 0) {
+                pc = (int) (w >>> 16) & FIELD;
+              }
+            }
+            case Op.EQZ -> slots[a] = slots[b] == 0 ? 1 : 0;
+            case Op.EQ -> slots[a] = slots[b] == slots[c] ? 1 : 0;
+            case Op.NE -> slots[a] = slots[b] != slots[c] ? 1 : 0;
+            case Op.LT_S -> slots[a] = slots[b] < slots[c] ? 1 : 0;
+            case Op.LT_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) < 0 ? 1 : 0;
+            case Op.LE_S -> slots[a] = slots[b] <= slots[c] ? 1 : 0;
+            case Op.LE_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) <= 0 ? 1 : 0;
+            case Op.EQ_IMM -> slots[a] = slots[b] == w >> 48 ? 1 : 0;
+            case Op.NE_IMM -> slots[a] = slots[b] != w >> 48 ? 1 : 0;
+            case Op.LT_S_IMM -> slots[a] = slots[b] < w >> 48 ? 1 : 0;
+            case Op.GT_S_IMM -> slots[a] = slots[b] > w >> 48 ? 1 : 0;
+            case Op.LT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) < 0 ? 1 : 0;
+            case Op.GT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) > 0 ? 1 : 0;
+            case Op.F32_EQ -> slots[a] = f32(slots[b]) == f32(slots[c]) ? 1 : 0;
+            case Op.F32_NE -> slots[a] = f32(slots[b]) != f32(slots[c]) ? 1 : 0;
+            case Op.F32_LT -> slots[a] = f32(slots[b]) < f32(slots[c]) ? 1 : 0;
+            case Op.F32_LE -> slots[a] = f32(slots[b]) <= f32(slots[c]) ? 1 : 0;
+            case Op.F64_EQ -> slots[a] = f64(slots[b]) == f64(slots[c]) ? 1 : 0;
+            case Op.F64_NE -> slots[a] = f64(slots[b]) != f64(slots[c]) ? 1 : 0;
+            case Op.F64_LT -> slots[a] = f64(slots[b]) < f64(slots[c]) ? 1 : 0;
+            case Op.F64_LE -> slots[a] = f64(slots[b]) <= f64(slots[c]) ? 1 : 0;
+            case Op.I32_ADD -> slots[a] = (int) slots[b] + (int) slots[c];
+            case Op.I32_SUB -> slots[a] = (int) slots[b] - (int) slots[c];
+            case Op.I32_MUL -> slots[a] = (int) slots[b] * (int) slots[c];
+            case Op.I32_DIV_S -> slots[a] = Numeric.divideSigned((int) slots[b], (int) slots[c]);
+            case Op.I32_DIV_U -> slots[a] = Numeric.divideUnsigned((int) slots[b], (int) slots[c]);
+            case Op.I32_REM_S -> slots[a] = Numeric.remainderSigned((int) slots[b], (int) slots[c]);
+            case Op.I32_REM_U ->
+                slots[a] = Numeric.remainderUnsigned((int) slots[b], (int) slots[c]);
+            case Op.I32_SHL -> slots[a] = (int) slots[b] << (int) slots[c];
+            case Op.I32_SHR_S -> slots[a] = (int) slots[b] >> (int) slots[c];
+            case Op.I32_SHR_U -> slots[a] = (int) slots[b] >>> (int) slots[c];
+            case Op.I32_ROTL -> slots[a] = Integer.rotateLeft((int) slots[b], (int) slots[c]);
+            case Op.I32_ROTR -> slots[a] = Integer.rotateRight((int) slots[b], (int) slots[c]);
+            case Op.I64_ADD -> slots[a] = slots[b] + slots[c];
+            case Op.I64_SUB -> slots[a] = slots[b] - slots[c];
+            case Op.I64_MUL -> slots[a] = slots[b] * slots[c];
+            case Op.I64_DIV_S -> slots[a] = Numeric.divideSigned(slots[b], slots[c]);
+            case Op.I64_DIV_U -> slots[a] = Numeric.divideUnsigned(slots[b], slots[c]);
+            case Op.I64_REM_S -> slots[a] = Numeric.remainderSigned(slots[b], slots[c]);
+            case Op.I64_REM_U -> slots[a] = Numeric.remainderUnsigned(slots[b], slots[c]);
+            case Op.I64_SHL -> slots[a] = slots[b] << slots[c];
+            case Op.I64_SHR_S -> slots[a] = slots[b] >> slots[c];
+            case Op.I64_SHR_U -> slots[a] = slots[b] >>> slots[c];
+            case Op.I64_ROTL -> slots[a] = Long.rotateLeft(slots[b], (int) slots[c]);
+            case Op.I64_ROTR -> slots[a] = Long.rotateRight(slots[b], (int) slots[c]);
+            case Op.AND -> slots[a] = slots[b] & slots[c];
+            case Op.OR -> slots[a] = slots[b] | slots[c];
+            case Op.XOR -> slots[a] = slots[b] ^ slots[c];
+            case Op.AND_IMM -> slots[a] = slots[b] & (w >> 48);
+            case Op.OR_IMM -> slots[a] = slots[b] | (w >> 48);
+            case Op.XOR_IMM -> slots[a] = slots[b] ^ (w >> 48);
+            case Op.I32_ADD_IMM -> slots[a] = (int) slots[b] + (int) (w >> 48);
+            case Op.I32_MUL_IMM -> slots[a] = (int) slots[b] * (int) (w >> 48);
+            case Op.I32_SHL_IMM -> slots[a] = (int) slots[b] << (w >> 48);
+            case Op.I32_SHR_S_IMM -> slots[a] = (int) slots[b] >> (w >> 48);
+            case Op.I32_SHR_U_IMM -> slots[a] = (int) slots[b] >>> (w >> 48);
+            case Op.I32_ROTL_IMM -> slots[a] = Integer.rotateLeft((int) slots[b], (int) (w >> 48));
+            case Op.I64_ADD_IMM -> slots[a] = slots[b] + (w >> 48);
+            case Op.I64_MUL_IMM -> slots[a] = slots[b] * (w >> 48);
+            case Op.I64_SHL_IMM -> slots[a] = slots[b] << (w >> 48);
+            case Op.I64_SHR_S_IMM -> slots[a] = slots[b] >> (w >> 48);
+            case Op.I64_SHR_U_IMM -> slots[a] = slots[b] >>> (w >> 48);
+            case Op.I64_ROTL_IMM -> slots[a] = Long.rotateLeft(slots[b], (int) (w >> 48));
+            case Op.F32_ADD -> slots[a] = bits(f32(slots[b]) + f32(slots[c]));
+            case Op.F32_SUB -> slots[a] = bits(f32(slots[b]) - f32(slots[c]));
+            case Op.F32_MUL -> slots[a] = bits(f32(slots[b]) * f32(slots[c]));
+            case Op.F32_DIV -> slots[a] = bits(f32(slots[b]) / f32(slots[c]));
+            case Op.F64_ADD -> slots[a] = bits(f64(slots[b]) + f64(slots[c]));
+            case Op.F64_SUB -> slots[a] = bits(f64(slots[b]) - f64(slots[c]));
+            case Op.F64_MUL -> slots[a] = bits(f64(slots[b]) * f64(slots[c]));
+            case Op.F64_DIV -> slots[a] = bits(f64(slots[b]) / f64(slots[c]));
+            case Op.I32_CLZ -> slots[a] = Integer.numberOfLeadingZeros((int) slots[b]);
+            case Op.I32_CTZ -> slots[a] = Integer.numberOfTrailingZeros((int) slots[b]);
+            case Op.I32_POPCNT -> slots[a] = Integer.bitCount((int) slots[b]);
+            case Op.I64_CLZ -> slots[a] = Long.numberOfLeadingZeros(slots[b]);
+            case Op.I64_CTZ -> slots[a] = Long.numberOfTrailingZeros(slots[b]);
+            case Op.I64_POPCNT -> slots[a] = Long.bitCount(slots[b]);
+            case Op.EXTEND8_S -> slots[a] = (byte) slots[b];
+            case Op.EXTEND16_S -> slots[a] = (short) slots[b];
+            case Op.EXTEND32_S -> slots[a] = (int) slots[b];
+            case Op.EXTEND32_U -> slots[a] = slots[b] & 0xffff_ffffL;
+            case Op.NUMERIC -> slots[a] = Numeric.apply((int) words[pc++], slots[b], slots[c]);
+            case Op.LOAD8_S -> slots[a] = memory[address(slots[b], w, 1, size)];
+            case Op.LOAD8_U -> slots[a] = memory[address(slots[b], w, 1, size)] & 0xff;
+            case Op.LOAD16_S -> slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size));
+            case Op.LOAD16_U ->
+                slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size)) & 0xffff;
+            case Op.LOAD32_S -> slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size));
+            case Op.LOAD32_U ->
+                slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size)) & 0xffff_ffffL;
+            case Op.LOAD64 -> slots[a] = (long) LONG.get(memory, address(slots[b], w, 8, size));
+            case Op.STORE8 -> memory[address(slots[a], w, 1, size)] = (byte) slots[b];
+            case Op.STORE16 -> SHORT.set(memory, address(slots[a], w, 2, size), (short) slots[b]);
+            case Op.STORE32 -> INT.set(memory, address(slots[a], w, 4, size), (int) slots[b]);
+            case Op.STORE64 -> LONG.set(memory, address(slots[a], w, 8, size), slots[b]);
+            default -> throw new AssertionError("no such operator: " + w);
           }
         }
       }

@@ -34,8 +34,7 @@ public final class Code {
   /** For each word, offset in the module of the operator that it came from. */
   private final int[] offsets;
 
-  Code(
-      int function, FunctionType type, long[] words, int[] offsets, int locals, int frameSlots) {
+  Code(int function, FunctionType type, long[] words, int[] offsets, int locals, int frameSlots) {
     this.function = function;
     this.type = type;
     this.words = words;

@@ -246,9 +246,7 @@ final class Lowering {
     Kind kind = labels.kind(label);
     int results = labels.results(label);
     boolean joins =
-        kind == Kind.IF
-            || kind == Kind.ELSE
-            || (kind != Kind.LOOP && labels.isTargeted(label));
+        kind == Kind.IF || kind == Kind.ELSE || (kind != Kind.LOOP && labels.isTargeted(label));
     if (kind == Kind.FUNCTION && !joins) {
       if (reachable) {
         emitReturn();

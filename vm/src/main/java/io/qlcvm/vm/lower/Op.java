@@ -20,40 +20,58 @@ public final class Op {
 
   /** Imm: price of the basic block that begins here. */
   public static final int GAS = 0;
+
   /** a <- imm, sign-extended. */
   public static final int CONST = 1;
+
   /** a <- next word. */
   public static final int CONST_WIDE = 2;
+
   /** a <- b. */
   public static final int COPY = 3;
+
   /** a, a+1, ... <- b, b+1, ...; raw c of them. */
   public static final int MOVE = 4;
+
   /** a <- (slot in next word) != 0 ? b : c. */
   public static final int SELECT = 5;
+
   /** To imm. */
   public static final int BR = 6;
+
   /** To imm if a != 0. */
   public static final int BR_IF = 7;
+
   /** To imm if a == 0. */
   public static final int BR_UNLESS = 8;
+
   /** a: index; imm: number of targets, one in each of the next words, the last is the default. */
   public static final int BR_TABLE = 9;
+
   /** Results lie in the frame's first slots. */
   public static final int RETURN = 10;
+
   /** One result: b. */
   public static final int RETURN_VALUE = 11;
+
   /** Trap. */
   public static final int UNREACHABLE = 12;
+
   /** a: first argument; imm: function of this module. */
   public static final int CALL = 13;
+
   /** a: first argument; imm: imported function. */
   public static final int CALL_IMPORT = 14;
+
   /** a: first argument; b: entry; raw c: table; next word: type. */
   public static final int CALL_INDIRECT = 15;
+
   /** a: first argument; imm: function of this module. */
   public static final int RETURN_CALL = 16;
+
   /** a: first argument; imm: imported function. */
   public static final int RETURN_CALL_IMPORT = 17;
+
   /** As CALL_INDIRECT. */
   public static final int RETURN_CALL_INDIRECT = 18;
 
@@ -161,6 +179,7 @@ public final class Op {
   public static final int EXTEND16_S = 109;
   public static final int EXTEND32_S = 110;
   public static final int EXTEND32_U = 111;
+
   /** a <- b, c by the operator in the next word: all that is rare. */
   public static final int NUMERIC = 112;
 
@@ -168,17 +187,21 @@ public final class Op {
 
   /** a <- [b]. */
   public static final int LOAD8_S = 113;
+
   public static final int LOAD8_U = 114;
   public static final int LOAD16_S = 115;
   public static final int LOAD16_U = 116;
   public static final int LOAD32_S = 117;
   public static final int LOAD32_U = 118;
   public static final int LOAD64 = 119;
+
   /** [a] <- b. */
   public static final int STORE8 = 120;
+
   public static final int STORE16 = 121;
   public static final int STORE32 = 122;
   public static final int STORE64 = 123;
+
   /** Like the access in raw c, its offset (32 bits, unsigned) in the next word. */
   public static final int ACCESS_WIDE = 124;
 
@@ -186,11 +209,13 @@ public final class Op {
 
   /** a <- global imm. */
   public static final int GLOBAL_GET = 125;
+
   /** Global imm <- a. */
   public static final int GLOBAL_SET = 126;
+
   /**
-   * operands from a on, result to a; next word: operator, first and second immediate, 16, 24 and
-   * 24 bits.
+   * operands from a on, result to a; next word: operator, first and second immediate, 16, 24 and 24
+   * bits.
    */
   public static final int INSTANCE = 127;
 

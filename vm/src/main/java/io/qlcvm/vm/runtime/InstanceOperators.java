@@ -36,13 +36,7 @@ public final class InstanceOperators {
       case TABLE_GROW -> slots[at] = growTable(instance, first, (int) slots[at + 1], slots[at]);
       default ->
           bulk(
-              instance,
-              opcode,
-              first,
-              second,
-              (int) slots[at],
-              slots[at + 1],
-              (int) slots[at + 2]);
+              instance, opcode, first, second, (int) slots[at], slots[at + 1], (int) slots[at + 2]);
     }
   }
 
@@ -56,13 +50,7 @@ public final class InstanceOperators {
   }
 
   private static void bulk(
-      ModuleInstance instance,
-      int opcode,
-      int first,
-      int second,
-      int to,
-      long operand,
-      int count) {
+      ModuleInstance instance, int opcode, int first, int second, int to, long operand, int count) {
     Machine machine = instance.machine();
     GasSchedule schedule = machine.schedule();
     int from = (int) operand;

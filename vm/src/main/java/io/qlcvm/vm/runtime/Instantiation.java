@@ -113,7 +113,8 @@ public final class Instantiation {
   }
 
   private void makeMemory() {
-    for (MemoryType type : module.memories().subList(module.importedMemories(), module.memories().size())) {
+    for (MemoryType type :
+        module.memories().subList(module.importedMemories(), module.memories().size())) {
       int pages = Math.toIntExact(type.minimum());
       if (pages > machine.limits().memoryPagesMax() || !machine.hasPages(pages)) {
         throw new TrapException(
@@ -127,7 +128,8 @@ public final class Instantiation {
   }
 
   private void makeTables() {
-    for (TableType type : module.tables().subList(module.importedTables(), module.tables().size())) {
+    for (TableType type :
+        module.tables().subList(module.importedTables(), module.tables().size())) {
       machine.charge(machine.schedule().entries((int) type.minimum()));
       tables.add(new TableInstance(type, machine.limits().tableEntriesMax()));
     }
@@ -153,8 +155,7 @@ public final class Instantiation {
       ElementSegment segment = module.elements().get(i);
       machine.charge(machine.schedule().entries(segment.entries().size()));
       if (segment.mode() != SegmentMode.DECLARATIVE) {
-        instance.element(
-            i, segment.entries().stream().mapToLong(constants::value).toArray());
+        instance.element(i, segment.entries().stream().mapToLong(constants::value).toArray());
       }
     }
     for (int i = 0; i < module.elements().size(); i++) {

@@ -68,8 +68,7 @@ public final class LinearMemory implements Memory, Extern {
 
   @Override
   public void check(int pointer, int length) {
-    if (length != 0
-        && Integer.toUnsignedLong(pointer) + Integer.toUnsignedLong(length) > size) {
+    if (length != 0 && Integer.toUnsignedLong(pointer) + Integer.toUnsignedLong(length) > size) {
       throw new TrapException(TrapKind.MEMORY_OUT_OF_BOUNDS);
     }
   }

@@ -531,8 +531,7 @@ final class FunctionValidator {
   }
 
   private void comparison(int opcode) {
-    byte type =
-        opcode <= I32_GE_U ? I32 : opcode <= I64_GE_U ? I64 : opcode <= F32_GE ? F32 : F64;
+    byte type = opcode <= I32_GE_U ? I32 : opcode <= I64_GE_U ? I64 : opcode <= F32_GE ? F32 : F64;
     stack.pop(type);
     if (opcode != I32_EQZ && opcode != I64_EQZ) {
       stack.pop(type);
@@ -542,9 +541,7 @@ final class FunctionValidator {
 
   private void arithmetic(int opcode) {
     byte type =
-        opcode <= I32_ROTR
-            ? I32
-            : opcode <= I64_ROTR ? I64 : opcode <= F32_COPYSIGN ? F32 : F64;
+        opcode <= I32_ROTR ? I32 : opcode <= I64_ROTR ? I64 : opcode <= F32_COPYSIGN ? F32 : F64;
     boolean unary =
         (opcode >= I32_CLZ && opcode <= I32_POPCNT)
             || (opcode >= I64_CLZ && opcode <= I64_POPCNT)

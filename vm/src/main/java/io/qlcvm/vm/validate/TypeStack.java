@@ -88,9 +88,7 @@ final class TypeStack {
     }
   }
 
-  /**
-   * Checks that the operands on top have these types, and leaves them as they are.
-   */
+  /** Checks that the operands on top have these types, and leaves them as they are. */
   void peek(byte[] types) {
     int frame = depth - 1;
     for (int i = 1; i <= types.length; i++) {
