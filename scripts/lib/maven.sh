@@ -13,5 +13,6 @@ run_maven() {
   if [[ -z ${JAVA_HOME:-} ]] && ! command -v java >/dev/null; then
     export JAVA_HOME=$jdk
   fi
-  mvn -q -B -ntp -Dstyle.color=never "$@" >&2
+  # Even with colours off it prints the code that ends a colour: out of logs with it.
+  mvn -q -B -ntp -Dstyle.color=never "$@" 2>&1 | sed $'s/\e\\[0m//g' >&2
 }

@@ -16,6 +16,7 @@ public final class WasmBuilder {
   private final List<byte[]> exports = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
   private final List<byte[]> data = new ArrayList<>();
+  private int importedFunctions;
   private int memoryPages = 1;
 
   /** Imports a host function; its number is the order of the imports. */
@@ -25,6 +26,7 @@ public final class WasmBuilder {
 
   public WasmBuilder importing(String module, String name, String type) {
     imports.add(join(name(module), name(name), new byte[] {0}, number(type(type))));
+    importedFunctions++;
     return this;
   }
 
@@ -46,7 +48,7 @@ public final class WasmBuilder {
   }
 
   public WasmBuilder function(String export, String type, Body body) {
-    exports.add(join(name(export), new byte[] {0}, number(imports.size() + bodies.size())));
+    exports.add(join(name(export), new byte[] {0}, number(importedFunctions + bodies.size())));
     functions.add(number(type(type)));
     byte[] code = join(new byte[] {0}, body.code.toByteArray(), new byte[] {0x0b});
     bodies.add(join(number(code.length), code));
@@ -175,7 +177,7 @@ public final class WasmBuilder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int rest = value;
     while (rest >= 0x80) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);
@@ -186,7 +188,7 @@ public final class WasmBuilder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     long rest = value;
     while (rest < -64 || rest > 63) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>= 7;
     }
     out.write((int) (rest & 0x7f));

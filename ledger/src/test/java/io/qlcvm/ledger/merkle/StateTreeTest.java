@@ -29,29 +29,6 @@ import org.junit.jupiter.api.Test;
 class StateTreeTest {
   private static final long TREE = 5;
 
-  /** The protocol's definition, word for word: bit by bit over all leaves, nothing kept. */
-  private static Hash32 reference(List<Hash32[]> leaves, int depth) {
-    if (leaves.isEmpty()) {
-      return StateHashing.EMPTY;
-    }
-    if (leaves.size() == 1) {
-      return StateHashing.leaf(leaves.getFirst()[0], leaves.getFirst()[1]);
-    }
-    List<Hash32[]> left = new ArrayList<>();
-    List<Hash32[]> right = new ArrayList<>();
-    for (Hash32[] leaf : leaves) {
-      boolean one = (leaf[0].bytes()[depth / 8] >> (7 - depth % 8) & 1) == 1;
-      (one ? right : left).add(leaf);
-    }
-    return StateHashing.inner(reference(left, depth + 1), reference(right, depth + 1));
-  }
-
-  private static Hash32 reference(SortedMap<Hash32, Hash32> map) {
-    List<Hash32[]> leaves = new ArrayList<>();
-    map.forEach((path, valueHash) -> leaves.add(new Hash32[] {path, valueHash}));
-    return reference(leaves, 0);
-  }
-
   private static Hash32 update(
       MemoryStore store, long version, SortedMap<Hash32, @Nullable Hash32> changes) {
     WriteBatch batch = new WriteBatch();
@@ -115,8 +92,8 @@ class StateTreeTest {
           model.put(path, value);
         }
       });
-      assertEquals(reference(model), update(store, ++version, changes));
-      assertEquals(reference(model), new StateTree(store, TREE).root());
+      assertEquals(ReferenceTree.root(model), update(store, ++version, changes));
+      assertEquals(ReferenceTree.root(model), new StateTree(store, TREE).root());
     }
     SortedMap<Hash32, @Nullable Hash32> deletes = new TreeMap<>();
     model.keySet().forEach(path -> deletes.put(path, null));
@@ -142,7 +119,7 @@ class StateTreeTest {
       one.put(path, leaves.get(path));
       root = update(store, ++version, one);
     }
-    assertEquals(reference(leaves), root);
+    assertEquals(ReferenceTree.root(leaves), root);
   }
 
   @Test

@@ -22,8 +22,7 @@ import java.util.List;
  *
  * @param signature of the producer over the proposal
  */
-public record Block(
-    BlockHeader header, List<SignedTransaction> transactions, Signature signature) {
+public record Block(BlockHeader header, List<SignedTransaction> transactions, Signature signature) {
 
   /** Most transactions of a block. */
   public static final int TRANSACTIONS_MAX = 65_536;

@@ -13,8 +13,7 @@ import io.qlcvm.types.crypto.Hashing;
  *   header = [proposal, receiptsRoot, stateRoot, gasUsed]
  * </pre>
  */
-public record BlockHeader(
-    Proposal proposal, Hash32 receiptsRoot, Hash32 stateRoot, long gasUsed) {
+public record BlockHeader(Proposal proposal, Hash32 receiptsRoot, Hash32 stateRoot, long gasUsed) {
 
   private static final int FIELDS = 4;
 

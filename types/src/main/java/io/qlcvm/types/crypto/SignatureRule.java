@@ -36,8 +36,7 @@ final class SignatureRule {
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
   /** Prime of the field, 2^255 - 19. */
-  private static final BigInteger PRIME =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
   private static final byte[] ORDER_BYTES = littleEndian(ORDER);
   private static final byte[] PRIME_BYTES = littleEndian(PRIME);
@@ -77,7 +76,8 @@ final class SignatureRule {
       // BouncyCastle refuses whatever breaks the equation, with cofactor or without.
       return false;
     }
-    boolean primeOrder = Ed25519.validatePublicKeyFull(key, 0) && Ed25519.validatePublicKeyFull(r, 0);
+    boolean primeOrder =
+        Ed25519.validatePublicKeyFull(key, 0) && Ed25519.validatePublicKeyFull(r, 0);
     return primeOrder || equationHolds(signature, key, message);
   }
 

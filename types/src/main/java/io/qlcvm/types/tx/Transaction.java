@@ -119,8 +119,7 @@ public record Transaction(
         decodeAction(reader));
   }
 
-  private static @Nullable Long validUntil(CborReader reader)
-      throws CborException, FieldException {
+  private static @Nullable Long validUntil(CborReader reader) throws CborException, FieldException {
     if (reader.isNull()) {
       reader.nul();
       return null;
@@ -128,8 +127,7 @@ public record Transaction(
     return number(reader, "validUntil");
   }
 
-  private static long number(CborReader reader, String field)
-      throws CborException, FieldException {
+  private static long number(CborReader reader, String field) throws CborException, FieldException {
     long value = reader.unsigned();
     if (value > TransactionLimits.NUMBER_MAX) {
       throw new FieldException(field + " is above 2^53-1: " + value);
