@@ -18,8 +18,8 @@ public final class CborException extends Exception {
   }
 
   /**
-   * False if the bytes do say something sensible, but in another than the one deterministic form:
-   * a number longer than it needs to be, a length that is not told in advance.
+   * False if the bytes do say something sensible, but in another than the one deterministic form: a
+   * number longer than it needs to be, a length that is not told in advance.
    */
   public boolean isCanonical() {
     return canonical;
