@@ -1,11 +1,15 @@
 package io.qlcvm.types.crypto;
 
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
 import java.security.KeyFactory;
+import java.security.NoSuchAlgorithmException;
+import java.security.NoSuchProviderException;
 import java.security.Signature;
+import java.security.SignatureException;
 import java.security.spec.EdECPoint;
 import java.security.spec.EdECPublicKeySpec;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.NamedParameterSpec;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -36,8 +40,7 @@ final class SignatureRule {
       BigInteger.TWO.pow(252).add(new BigInteger("27742317777372353535851937790883648493"));
 
   /** Prime of the field, 2^255 - 19. */
-  private static final BigInteger PRIME =
-      BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
+  private static final BigInteger PRIME = BigInteger.TWO.pow(255).subtract(BigInteger.valueOf(19));
 
   private static final byte[] ORDER_BYTES = littleEndian(ORDER);
   private static final byte[] PRIME_BYTES = littleEndian(PRIME);
@@ -77,7 +80,8 @@ final class SignatureRule {
       // BouncyCastle refuses whatever breaks the equation, with cofactor or without.
       return false;
     }
-    boolean primeOrder = Ed25519.validatePublicKeyFull(key, 0) && Ed25519.validatePublicKeyFull(r, 0);
+    boolean primeOrder =
+        Ed25519.validatePublicKeyFull(key, 0) && Ed25519.validatePublicKeyFull(r, 0);
     return primeOrder || equationHolds(signature, key, message);
   }
 
@@ -114,8 +118,11 @@ final class SignatureRule {
       verifier.initVerify(KeyFactory.getInstance("Ed25519", "SunEC").generatePublic(spec));
       verifier.update(message);
       return verifier.verify(signature);
-    } catch (GeneralSecurityException e) {
+    } catch (InvalidKeySpecException | InvalidKeyException | SignatureException e) {
       return false;
+    } catch (NoSuchAlgorithmException | NoSuchProviderException e) {
+      // Not a verdict: answering false would split this node from the others.
+      throw new IllegalStateException("this Java platform has no Ed25519 in SunEC", e);
     }
   }
 }
