@@ -22,18 +22,27 @@ import java.util.List;
  *
  * @param signature of the producer over the proposal
  */
-public record Block(
-    BlockHeader header, List<SignedTransaction> transactions, Signature signature) {
+public record Block(BlockHeader header, List<SignedTransaction> transactions, Signature signature) {
 
   /** Most transactions of a block. */
   public static final int TRANSACTIONS_MAX = 65_536;
 
   private static final int FIELDS = 3;
 
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException above {@link #TRANSACTIONS_MAX} transactions
+   */
   public Block {
     transactions = List.copyOf(transactions);
+    if (transactions.size() > TRANSACTIONS_MAX) {
+      throw new IllegalArgumentException(
+          "a block has at most " + TRANSACTIONS_MAX + " transactions, not " + transactions.size());
+    }
   }
 
+  /** The canonical bytes. */
   public byte[] encode() {
     CborWriter writer =
         new CborWriter().array(FIELDS).encoded(header.encode()).array(transactions.size());
@@ -73,6 +82,7 @@ public record Block(
     return header.hash();
   }
 
+  /** How many blocks lie between it and the first. */
   public long height() {
     return header.proposal().height();
   }

@@ -17,8 +17,7 @@ public final class RefusedTransactionException extends Exception {
    *
    * @param details values that explain it, such as {@code expected} and {@code actual}
    */
-  public RefusedTransactionException(
-      Refusal refusal, String message, Map<String, Object> details) {
+  public RefusedTransactionException(Refusal refusal, String message, Map<String, Object> details) {
     super(message, null, false, false);
     this.refusal = refusal;
     this.details = Map.copyOf(details);
