@@ -70,7 +70,8 @@ public record Amount(long high, long low) implements Comparable<Amount> {
     long carry = Long.compareUnsigned(sumLow, low) < 0 ? 1 : 0;
     long sumHigh = high + other.high + carry;
     boolean overflow =
-        Long.compareUnsigned(sumHigh, high) < 0 || (carry == 1 && sumHigh == high && other.high != 0);
+        Long.compareUnsigned(sumHigh, high) < 0
+            || (carry == 1 && sumHigh == high && other.high != 0);
     if (overflow) {
       throw new ArithmeticException("the sum is above 2^128-1");
     }
