@@ -1,11 +1,11 @@
 package io.qlcvm.vm;
 
 /** A module that linked, but whose segments or start function did not get through. */
-public final class InstantiationException extends Exception {
+public final class UninstantiableException extends Exception {
 
   private final transient Outcome outcome;
 
-  InstantiationException(Outcome outcome) {
+  UninstantiableException(Outcome outcome) {
     super(text(outcome), null, false, false);
     this.outcome = outcome;
   }

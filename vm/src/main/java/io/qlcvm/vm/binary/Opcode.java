@@ -3,8 +3,7 @@ package io.qlcvm.vm.binary;
 /**
  * Numbers of the operators. One that has a prefix byte is {@code prefix << 8 | number}.
  *
- * @see <a
- *     href="https://webassembly.github.io/spec/core/appendix/index-instructions.html">Index of
+ * @see <a href="https://webassembly.github.io/spec/core/appendix/index-instructions.html">Index of
  *     instructions</a>
  */
 public final class Opcode {

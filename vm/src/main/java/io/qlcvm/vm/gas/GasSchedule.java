@@ -53,13 +53,13 @@ public record GasSchedule(
   private static final int ENTRY_BYTES = 8;
 
   /**
-   * Price of an operator that does not depend on its operands or its immediates. Structure
-   * ({@code block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks
-   * that it makes are paid.
+   * Price of an operator that does not depend on its operands or its immediates. Structure ({@code
+   * block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks that it
+   * makes are paid.
    */
   int operator(int opcode) {
     return switch (opcode) {
-      case BLOCK, LOOP, ELSE, END, NOP, UNREACHABLE -> 0;
+      case BLOCK, LOOP, ELSE, END, NOP -> 0;
       case IF, BR, BR_IF, RETURN, SELECT, SELECT_TYPED, GLOBAL_GET, GLOBAL_SET -> branch;
       case BR_TABLE -> branchTable;
       case CALL, RETURN_CALL -> call;
@@ -81,11 +81,11 @@ public record GasSchedule(
       return memoryAccess;
     }
     boolean isFloat =
-        opcode >= F32_EQ && opcode <= F64_GE
-            || opcode >= F32_ABS && opcode <= F64_COPYSIGN
-            || opcode >= I32_TRUNC_F32_S && opcode <= I32_TRUNC_F64_U
-            || opcode >= I64_TRUNC_F32_S && opcode <= F64_PROMOTE_F32
-            || opcode >= I32_TRUNC_SAT_F32_S && opcode <= I64_TRUNC_SAT_F64_U;
+        (opcode >= F32_EQ && opcode <= F64_GE)
+            || (opcode >= F32_ABS && opcode <= F64_COPYSIGN)
+            || (opcode >= I32_TRUNC_F32_S && opcode <= I32_TRUNC_F64_U)
+            || (opcode >= I64_TRUNC_F32_S && opcode <= F64_PROMOTE_F32)
+            || (opcode >= I32_TRUNC_SAT_F32_S && opcode <= I64_TRUNC_SAT_F64_U);
     return isFloat ? floating : simple;
   }
 

@@ -1,4 +1,7 @@
-/** What operators cost, and what each basic block of a function costs. Both engines charge from here. */
+/**
+ * What operators cost, and what each basic block of a function costs. Both engines charge from
+ * here.
+ */
 @NullMarked
 package io.qlcvm.vm.gas;
 

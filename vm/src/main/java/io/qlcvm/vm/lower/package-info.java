@@ -1,4 +1,7 @@
-/** Validated code turned into flat register code with resolved branches and one charge a basic block. */
+/**
+ * Validated code turned into flat register code with resolved branches and one charge a basic
+ * block.
+ */
 @NullMarked
 package io.qlcvm.vm.lower;
 

@@ -18,6 +18,7 @@ import java.util.List;
  * @param importedFunctions how many of {@code functions} are imported
  * @param globalInitialisers of the globals that are not imported
  * @param startFunction index, or -1 if the module has none
+ * @param hasDataCount whether the number of data segments is told ahead of the code
  * @param bodies of the functions that are not imported
  */
 public record ModuleDefinition(
@@ -37,6 +38,7 @@ public record ModuleDefinition(
     int startFunction,
     List<ElementSegment> elements,
     List<DataSegment> data,
+    boolean hasDataCount,
     List<FunctionBody> bodies,
     List<CustomSection> customSections) {
 

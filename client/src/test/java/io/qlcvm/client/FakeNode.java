@@ -1,0 +1,201 @@
+package io.qlcvm.client;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** An HTTP server that answers JSON-RPC calls with what a test laid ready for each method. */
+public final class FakeNode implements AutoCloseable {
+
+  /** An address with the private key in {@link #DEV_ACCOUNT}. */
+  public static final String ALICE =
+      "qlc_1sndyafrc1koc6kzya7wxfdd7ifmmffqnmftajw9uqsa6k55u8t91jifghmr";
+
+  public static final String CONTRACT =
+      "qlc_3wccrbuyuwgpagdrudzydj3tz3qc4sbij8wg3otzorw3y9xr1ea4yrxcwrdq";
+  public static final String ZERO_ADDRESS =
+      "qlc_1111111111111111111111111111111111111111111111111111hifc8npp";
+
+  /** A transfer of 5 to the zero address, signed by {@link #ALICE} on qlcvm-dev with nonce 0. */
+  public static final String SIGNED =
+      "0x82880169716c63766d2d6465765820668bf21b8502555125ff20bceb56b2c1b39b5b7a4dba44787ddf"
+          + "2824863d9b47001a000186a001f6830058200000000000000000000000000000000000000000000000"
+          + "00000000000000000005584053f46f0cb08facf3bcc65894e4ed4fb285cd3c10f0f53f73a1301fb0af"
+          + "9937b2ddc66a64978dff0c2fb69aed3da21df27e76a8ea0a16d3faaac6c722dde89f00";
+
+  public static final String SIGNED_HASH =
+      "0x51dda8f44fd322285da3a01caa331cb6a0037a052f6b01dc163fbcc3d424b52f";
+
+  public static final String STATUS =
+      """
+      {"chainId": "qlcvm-dev", "genesisHash": "%s", "height": 7, "headHash": "%s",
+       "stateRoot": "%s", "time": 1764000000000, "gasSchedule": 1, "blockGasLimit": 1000000000,
+       "minGasPrice": 1, "mode": "dev", "version": "0.1.0", "syncing": false}
+      """
+          .formatted(hash(1), hash(2), hash(3));
+
+  public static final String RECEIPT =
+      """
+      {"transaction": "%s", "status": "success", "gasUsed": 4321, "output": "0x6f6b",
+       "contract": "%s",
+       "events": [{"contract": "%s", "topics": ["0x746f706963"], "data": "0xff00"}],
+       "error": null, "logs": ["val01"], "block": "%s", "height": 8, "index": 0}
+      """
+          .formatted(SIGNED_HASH, CONTRACT, CONTRACT, hash(4));
+
+  public static final String REVERTED =
+      """
+      {"transaction": "%s", "status": "reverted", "gasUsed": 99, "output": "0x",
+       "contract": "%s", "events": [], "error": "not \\u001b[31mtoday", "logs": [],
+       "block": "%s", "height": 8, "index": 0}
+      """
+          .formatted(SIGNED_HASH, CONTRACT, hash(4));
+
+  public static final String QUERY =
+      """
+      {"status": "success", "output": "0x2a", "gasUsed": 12, "events": [], "logs": ["asked"],
+       "error": null}
+      """;
+
+  public static final String ACCOUNT =
+      """
+      {"address": "%s", "balance": "1000000000000000000000000", "nonce": 0, "contract": null}
+      """
+          .formatted(ALICE);
+
+  public static final String TRANSACTION =
+      """
+      {"hash": "%s", "chainId": "qlcvm-dev", "sender": "%s", "nonce": 0, "gasLimit": 100000,
+       "gasPrice": 1, "validUntil": null,
+       "action": {"type": "transfer", "to": "%s", "amount": "5"},
+       "signature": "0x53f4", "block": null, "height": null, "index": null}
+      """
+          .formatted(SIGNED_HASH, ALICE, ZERO_ADDRESS);
+
+  public static final String DEV_ACCOUNT =
+      """
+      {"address": "%s",
+       "publicKey": "0x668bf21b8502555125ff20bceb56b2c1b39b5b7a4dba44787ddf2824863d9b47",
+       "privateKey": "%s", "balance": "5"}
+      """
+          .formatted(ALICE, hash(9));
+
+  private static final JsonMapper MAPPER = JsonMapper.shared();
+
+  private final HttpServer server;
+  private final Map<String, Function<JsonNode, String>> answers = new ConcurrentHashMap<>();
+  private final List<JsonNode> calls = new CopyOnWriteArrayList<>();
+
+  public FakeNode() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  /** A block with the given JSON in its list of transactions. */
+  public static String block(String transactions) {
+    return """
+    {"height": 8, "hash": "%s", "parent": "%s", "time": 1764000001000, "producer": "%s",
+     "transactionsRoot": "%s", "receiptsRoot": "%s", "stateRoot": "%s", "gasUsed": 4321,
+     "gasLimit": 1000000000, "transactions": [%s]}
+    """
+        .formatted(hash(4), hash(2), ALICE, hash(5), hash(6), hash(7), transactions);
+  }
+
+  /** A hash whose bytes are all the given digit, twice. */
+  public static String hash(int digit) {
+    return "0x" + Integer.toString(digit).repeat(64);
+  }
+
+  public URI uri() {
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  /** Answers a method with a result, in JSON. */
+  public FakeNode answer(String method, String result) {
+    answers.put(method, call -> envelope(call, "\"result\": " + result));
+    return this;
+  }
+
+  /** Answers a method with the results in turn; the last one stays. */
+  public FakeNode answerInTurn(String method, String... results) {
+    List<String> left = new CopyOnWriteArrayList<>(results);
+    answers.put(
+        method,
+        call ->
+            envelope(
+                call, "\"result\": " + (left.size() > 1 ? left.removeFirst() : left.getFirst())));
+    return this;
+  }
+
+  /** Answers a method with an error object, in JSON. */
+  public FakeNode refuse(String method, String error) {
+    answers.put(method, call -> envelope(call, "\"error\": " + error));
+    return this;
+  }
+
+  /** Answers a method with a whole body. */
+  public FakeNode answerWhole(String method, String body) {
+    answers.put(method, _ -> body);
+    return this;
+  }
+
+  /** The calls so far. */
+  public List<JsonNode> calls() {
+    return calls;
+  }
+
+  /** The parameters of the last call of a method. */
+  public JsonNode parametersOf(String method) {
+    return calls.reversed().stream()
+        .filter(call -> call.path("method").asString().equals(method))
+        .findFirst()
+        .orElseThrow()
+        .get("params");
+  }
+
+  private static String envelope(JsonNode call, String content) {
+    return "{\"jsonrpc\": \"2.0\", \"id\": %s, %s}".formatted(call.get("id"), content);
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      ObjectNode call = (ObjectNode) MAPPER.readTree(exchange.getRequestBody().readAllBytes());
+      calls.add(call);
+      String answer =
+          answers
+              .getOrDefault(
+                  call.path("method").asString(),
+                  _ ->
+                      envelope(
+                          call, "\"error\": {\"code\": -32601, \"message\": \"no such method\"}"))
+              .apply(call);
+      byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", "application/json");
+      exchange.sendResponseHeaders(200, body.length);
+      exchange.getResponseBody().write(body);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

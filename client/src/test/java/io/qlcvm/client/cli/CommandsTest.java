@@ -1,0 +1,472 @@
+package io.qlcvm.client.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.client.FakeNode;
+import io.qlcvm.types.Hex;
+import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.SignedTransaction;
+import io.qlcvm.types.tx.Transaction;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands, run against a server that answers as a node does. */
+class CommandsTest {
+
+  private static final String CONTRACT = FakeNode.CONTRACT;
+
+  private final FakeNode node = new FakeNode();
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void answer() {
+    node.answer("chain_status", FakeNode.STATUS)
+        .answer("account_get", FakeNode.ACCOUNT)
+        .answer("tx_sendSync", FakeNode.RECEIPT);
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(Map.of("QLCVM_NODE", node.uri().toString()), arguments);
+  }
+
+  private static JsonNode json(String json) {
+    return JsonMapper.shared().readTree(json);
+  }
+
+  private Transaction sent() throws Exception {
+    String bytes = node.parametersOf("tx_sendSync").get("transaction").asString();
+    return SignedTransaction.decode(Hex.decode(bytes)).verify("qlcvm-dev").transaction();
+  }
+
+  @Test
+  void status_asText_showsTheHead() {
+    CommandRun run = run("status");
+
+    assertTrue(run.succeeded(), run.err());
+    assertTrue(run.out().startsWith("chain       qlcvm-dev (dev)\nheight      7\n"), run.out());
+    assertTrue(run.out().contains("time        2025-11-24T16:00:00Z\n"), run.out());
+  }
+
+  @Test
+  void status_asJson_isTheProtocolsObject() {
+    CommandRun run = run("status", "-o", "json");
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(json(FakeNode.STATUS), run.json());
+  }
+
+  @Test
+  void status_nodeOption_goesBeforeTheVariable() {
+    CommandRun run =
+        CommandRun.of(
+            Map.of("QLCVM_NODE", "http://nobody.invalid"),
+            "status",
+            "--node",
+            node.uri().toString());
+
+    assertTrue(run.succeeded(), run.err());
+  }
+
+  @Test
+  void deploy_file_signsAndShowsTheReceipt() throws Exception {
+    Path file = Files.write(folder.resolve("c.wasm"), new byte[] {0, 97, 115, 109});
+
+    CommandRun run =
+        run("deploy", file.toString(), "--from", "dev:0", "--input", "0x05", "--amount", "12");
+
+    assertTrue(run.succeeded(), run.err());
+    assertTrue(run.out().contains("status      success\n"), run.out());
+    assertTrue(run.out().contains("contract    " + CONTRACT + "\n"), run.out());
+    assertTrue(run.out().contains("gas used    4321\n"), run.out());
+    Transaction sent = sent();
+    assertEquals(FakeNode.ALICE, sent.sender().toString());
+    assertEquals(100_000_000, sent.gasLimit());
+    Action.Deploy deploy = (Action.Deploy) sent.action();
+    assertEquals("0x0061736d", Hex.encode(deploy.code()));
+    assertEquals("0x05", Hex.encode(deploy.input()));
+    assertEquals("12", deploy.amount().toString());
+  }
+
+  @Test
+  void deploy_noSuchFile_isNotFound() {
+    CommandRun run = run("deploy", folder.resolve("none.wasm").toString());
+
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("there is no file"), run.err());
+    assertTrue(node.calls().isEmpty());
+  }
+
+  @Test
+  void deploy_folder_fails() {
+    assertEquals(1, run("deploy", folder.toString()).exit());
+  }
+
+  @Test
+  void deploy_tooLarge_failsBeforeItIsSent() throws Exception {
+    Path file = Files.write(folder.resolve("c.wasm"), new byte[512 * 1024 + 1]);
+
+    CommandRun run = run("deploy", file.toString());
+
+    assertEquals(1, run.exit());
+    assertTrue(run.err().contains("524288"), run.err());
+    assertTrue(node.calls().isEmpty());
+  }
+
+  @Test
+  void deploy_codeRefused_exitsAsRefused() throws Exception {
+    node.refuse(
+        "tx_sendSync",
+        """
+        {"code": -32003, "message": "byte 8: import env.foo is unknown",
+         "data": {"reason": "unknown_import", "offset": 8}}
+        """);
+    Path file = Files.write(folder.resolve("c.wasm"), new byte[] {0});
+
+    CommandRun run = run("deploy", file.toString());
+
+    assertEquals(6, run.exit());
+    assertEquals("", run.out());
+    assertEquals("qlcvm: byte 8: import env.foo is unknown (unknown_import)\n", run.err());
+  }
+
+  @Test
+  void invoke_withoutMethod_showsOutputEventsAndDebugLines() throws Exception {
+    CommandRun run = run("invoke", CONTRACT);
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(
+        """
+        transaction %s
+        status      success
+        contract    %s
+        gas used    4321
+        output      0x6f6b "ok"
+        event       %s
+          topic     0x746f706963 "topic"
+          data      0xff00
+        debug       val01
+        block       8 %s
+        """
+            .formatted(FakeNode.SIGNED_HASH, CONTRACT, CONTRACT, FakeNode.hash(4)),
+        run.out());
+    Action.Invoke invoke = (Action.Invoke) sent().action();
+    assertEquals("invoke", invoke.method());
+    assertEquals(0, invoke.input().length);
+  }
+
+  @Test
+  void invoke_allOptions_reachTheTransaction() throws Exception {
+    CommandRun run =
+        run(
+            "invoke",
+            CONTRACT,
+            "add",
+            "--input=text:hi",
+            "--gas-limit=70000",
+            "--gas-price=2",
+            "--timeout=1500",
+            "--from=dev:9",
+            "-o",
+            "json");
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(json(FakeNode.RECEIPT), run.json());
+    Transaction sent = sent();
+    assertEquals(70000, sent.gasLimit());
+    assertEquals(2, sent.gasPrice());
+    Action.Invoke invoke = (Action.Invoke) sent.action();
+    assertEquals("add", invoke.method());
+    assertEquals("0x6869", Hex.encode(invoke.input()));
+    assertEquals(1500, node.parametersOf("tx_sendSync").get("timeout").asInt());
+    assertEquals(
+        sent.sender().toString(), node.parametersOf("account_get").get("address").asString());
+  }
+
+  @Test
+  void invoke_reverted_exitsAsRefusedAndEscapesTheContractsText() {
+    node.answer("tx_sendSync", FakeNode.REVERTED);
+
+    CommandRun run = run("invoke", CONTRACT);
+
+    assertEquals(6, run.exit());
+    assertTrue(run.out().contains("status      reverted\n"), run.out());
+    assertTrue(run.out().contains("error       not \\u{1b}[31mtoday\n"), run.out());
+  }
+
+  @Test
+  void invoke_notADevChain_doesNotSign() {
+    node.answer("chain_status", FakeNode.STATUS.replace("\"dev\"", "\"solo\""));
+
+    CommandRun run = run("invoke", CONTRACT);
+
+    assertEquals(6, run.exit());
+    assertTrue(run.err().contains("dev:0 signs on dev chains only"), run.err());
+    assertEquals(1, node.calls().size());
+  }
+
+  @Test
+  void invoke_noBlockInTime_exitsAsTimeout() {
+    node.refuse(
+        "tx_sendSync",
+        """
+        {"code": -32004, "message": "not in a block after 30000 ms; ask tx_getReceipt later",
+         "data": {"reason": "timeout"}}
+        """);
+
+    assertEquals(5, run("invoke", CONTRACT).exit());
+  }
+
+  @Test
+  void query_answered_showsTheResult() {
+    node.answer("contract_query", FakeNode.QUERY);
+
+    CommandRun run = run("query", CONTRACT);
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(
+        """
+        status      success
+        gas used    12
+        output      0x2a "*"
+        debug       asked
+        """,
+        run.out());
+    assertEquals("latest", node.parametersOf("contract_query").get("at").asString());
+  }
+
+  @Test
+  void query_allOptions_areSent() {
+    node.answer("contract_query", FakeNode.QUERY.replace("success", "trapped"));
+
+    CommandRun run =
+        run(
+            "query",
+            CONTRACT,
+            "total",
+            "--input",
+            "text:a",
+            "--at",
+            "5",
+            "--from",
+            "dev:0",
+            "--gas-limit",
+            "9",
+            "-o",
+            "json");
+
+    assertEquals(6, run.exit());
+    assertEquals("trapped", run.json().get("status").asString());
+    assertEquals(
+        json(
+            """
+            {"contract": "%s", "method": "total", "input": "0x61", "amount": "0", "from": "%s",
+             "gasLimit": 9, "at": 5}
+            """
+                .formatted(CONTRACT, FakeNode.ALICE)),
+        node.parametersOf("contract_query"));
+  }
+
+  @Test
+  void query_fromAnAddress_isSent() {
+    node.answer("contract_query", FakeNode.QUERY);
+
+    assertTrue(run("query", CONTRACT, "--from", CONTRACT).succeeded());
+    assertEquals(CONTRACT, node.parametersOf("contract_query").get("from").asString());
+  }
+
+  @Test
+  void query_unknownContract_isNotFoundInBothForms() {
+    String error =
+        "{\"code\": -32001, \"message\": \"no contract there\", \"data\": {\"reason\":"
+            + " \"not_found\"}}";
+    node.refuse("contract_query", error);
+
+    CommandRun text = run("query", CONTRACT);
+    CommandRun json = run("query", CONTRACT, "-o", "json");
+
+    assertEquals(3, text.exit());
+    assertEquals("", text.out());
+    assertEquals("qlcvm: no contract there (not_found)\n", text.err());
+    assertEquals(3, json.exit());
+    assertEquals(
+        json(
+            """
+            {"error": {"status": "not_found", "code": -32001, "data": {"reason": "not_found"},
+                       "message": "no contract there (not_found)"}}
+            """),
+        json.json());
+  }
+
+  @Test
+  void storageGet_eachFormOfAKey_isTheSameKey() {
+    node.answer("contract_getStorage", "\"0x76616c3031\"");
+
+    for (String key : new String[] {"key01", "text:key01", "0x6b65793031"}) {
+      CommandRun run = run("storage", "get", CONTRACT, key);
+
+      assertTrue(run.succeeded(), run.err());
+      assertEquals("0x76616c3031 \"val01\"\n", run.out());
+      assertEquals("0x6b65793031", node.parametersOf("contract_getStorage").get("key").asString());
+    }
+  }
+
+  @Test
+  void storageGet_asJson_isOneDocument() {
+    node.answer("contract_getStorage", "\"0xff\"");
+
+    CommandRun run = run("storage", "get", CONTRACT, "k", "--at", "3", "-o", "json");
+
+    assertEquals(
+        json("{\"contract\": \"%s\", \"key\": \"0x6b\", \"value\": \"0xff\"}".formatted(CONTRACT)),
+        run.json());
+    assertEquals(3, node.parametersOf("contract_getStorage").get("at").asInt());
+  }
+
+  @Test
+  void storageGet_nothingThere_isNotFoundWithAHint() {
+    node.answer("contract_getStorage", "null");
+
+    CommandRun run = run("storage", "get", CONTRACT, "ff00");
+
+    assertEquals(3, run.exit());
+    assertEquals("", run.out());
+    assertTrue(run.err().contains("0x66663030 \"ff00\" (a key in hex starts with 0x)"), run.err());
+  }
+
+  @Test
+  void txShow_inABlock_showsReceiptAndAction() {
+    node.answer("tx_get", FakeNode.TRANSACTION).answer("tx_getReceipt", FakeNode.RECEIPT);
+
+    CommandRun text = run("tx", "show", FakeNode.SIGNED_HASH);
+    CommandRun json = run("tx", "show", FakeNode.SIGNED_HASH, "-o", "json");
+
+    assertTrue(text.succeeded(), text.err());
+    assertTrue(text.out().contains("status      success\n"), text.out());
+    assertTrue(text.out().contains("action      transfer\n"), text.out());
+    assertEquals(
+        json(
+            "{\"transaction\": %s, \"receipt\": %s}"
+                .formatted(FakeNode.TRANSACTION, FakeNode.RECEIPT)),
+        json.json());
+  }
+
+  @Test
+  void txShow_eachAction_isDescribed() {
+    node.answer("tx_getReceipt", "null");
+    Map<String, String> actions =
+        Map.of(
+            "{\"type\": \"deploy\", \"code\": \"0x0001\", \"input\": \"0x05\", \"amount\": \"1\"}",
+            "action      deploy 2 bytes of code\ninput       0x05\namount      1\n",
+            "{\"type\": \"invoke\", \"contract\": \"%s\", \"method\": \"m\", \"input\": \"0x\","
+                    .formatted(CONTRACT)
+                + " \"amount\": \"1\"}",
+            "action      invoke m of " + CONTRACT + "\namount      1\n",
+            "{\"type\": \"upgrade\", \"contract\": \"%s\", \"code\": \"0x00\", \"input\": \"0x\"}"
+                .formatted(CONTRACT),
+            "action      upgrade " + CONTRACT + " to 1 bytes\n");
+    actions.forEach((action, shown) -> {
+      node.answer(
+          "tx_get",
+          FakeNode.TRANSACTION.replaceAll("\"action\": \\{[^}]*}", "\"action\": " + action));
+
+      CommandRun run = run("tx", "show", FakeNode.SIGNED_HASH);
+
+      assertTrue(run.out().contains("status      waiting for a block\n"), run.out());
+      assertTrue(run.out().endsWith(shown), run.out());
+    });
+  }
+
+  @Test
+  void txShow_unknown_isNotFound() {
+    node.answer("tx_get", "null");
+
+    assertEquals(3, run("tx", "show", FakeNode.SIGNED_HASH).exit());
+  }
+
+  @Test
+  void txSend_hexOrFile_sendsTheSameBytes() throws Exception {
+    node.answer("tx_send", "\"" + FakeNode.SIGNED_HASH + "\"");
+    Path file = Files.writeString(folder.resolve("signed.hex"), FakeNode.SIGNED + "\n");
+
+    for (String transaction : new String[] {FakeNode.SIGNED, file.toString()}) {
+      CommandRun run = run("tx", "send", transaction);
+
+      assertTrue(run.succeeded(), run.err());
+      assertEquals(FakeNode.SIGNED_HASH + "\n", run.out());
+      assertEquals(FakeNode.SIGNED, node.parametersOf("tx_send").get("transaction").asString());
+    }
+    assertEquals(
+        json("{\"hash\": \"%s\"}".formatted(FakeNode.SIGNED_HASH)),
+        run("tx", "send", file.toString(), "-o", "json").json());
+  }
+
+  @Test
+  void txSend_notATransaction_isNotSent() {
+    assertEquals(2, run("tx", "send", "0x1").exit());
+    assertEquals(6, run("tx", "send", "0x01").exit());
+    assertEquals(2, run("tx", "send", folder.resolve("none").toString()).exit());
+    assertTrue(node.calls().isEmpty());
+  }
+
+  @Test
+  void txWait_later_asksAgain() {
+    node.answerInTurn("tx_getReceipt", "null", "null", FakeNode.RECEIPT);
+
+    CommandRun run = run("tx", "wait", FakeNode.SIGNED_HASH);
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(2, run.pauses().size());
+    assertTrue(run.out().contains("status      success\n"), run.out());
+  }
+
+  @Test
+  void txWait_never_exitsAsTimeout() {
+    node.answer("tx_getReceipt", "null");
+
+    CommandRun run = run("tx", "wait", FakeNode.SIGNED_HASH, "--timeout", "1000");
+
+    assertEquals(5, run.exit());
+    assertEquals(1000, run.pauses().stream().mapToLong(Duration::toMillis).sum());
+  }
+
+  @Test
+  void blockShow_shortAndFull_areShown() {
+    node.answer("chain_getBlock", FakeNode.block("\"" + FakeNode.SIGNED_HASH + "\""));
+    CommandRun brief = run("block", "show");
+    CommandRun json = run("block", "show", "8", "-o", "json");
+    node.answer(
+        "chain_getBlock",
+        FakeNode.block(
+            "{\"transaction\": %s, \"receipt\": %s}"
+                .formatted(FakeNode.TRANSACTION, FakeNode.RECEIPT)));
+    CommandRun full = run("block", "show", FakeNode.hash(4), "--full");
+
+    assertTrue(brief.out().endsWith("transaction " + FakeNode.SIGNED_HASH + "\n"), brief.out());
+    assertEquals(json(FakeNode.block("\"" + FakeNode.SIGNED_HASH + "\"")), json.json());
+    assertTrue(full.out().contains("\n\ntransaction " + FakeNode.SIGNED_HASH), full.out());
+    assertTrue(Stream.of(brief, json, full).allMatch(CommandRun::succeeded));
+  }
+
+  @Test
+  void blockShow_unknown_isNotFound() {
+    node.answer("chain_getBlock", "null");
+
+    assertEquals(3, run("block", "show", "99").exit());
+  }
+}

@@ -1,0 +1,54 @@
+package io.qlcvm.ledger.block;
+
+import io.qlcvm.ledger.store.HeadFile;
+import io.qlcvm.ledger.store.Store;
+import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.WriteBatch;
+import io.qlcvm.types.block.Block;
+import io.qlcvm.types.crypto.Signature;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes executed blocks: state, trees, block, receipts, indexes and head in one synced batch, and
+ * then the head record. For one thread.
+ *
+ * <p>A write that fails leaves open what is on the disk, so it is the last one: every later call is
+ * refused, and opening the ledger again finds out.
+ */
+public final class BlockCommitter {
+  private final Store store;
+  private final @Nullable HeadFile headFile;
+  private boolean stopped;
+
+  /**
+   * A committer.
+   *
+   * @param headFile {@code null} for a store in memory
+   */
+  public BlockCommitter(Store store, @Nullable HeadFile headFile) {
+    this.store = store;
+    this.headFile = headFile;
+  }
+
+  /**
+   * Commits a block that was executed on the store's present state.
+   *
+   * @throws StoreException when the disk fails, now or in an earlier call
+   */
+  public CommittedBlock commit(ExecutedBlock executed, Signature signature) {
+    if (stopped) {
+      throw new StoreException("a write failed before; restart the node to find out what is kept");
+    }
+    Block block = new Block(executed.header(), executed.transactions(), signature);
+    WriteBatch batch = executed.stateWrites();
+    List<LoggedReceipt> receipts = BlockStore.write(batch, block, executed.results());
+    stopped = true;
+    store.write(batch);
+    if (headFile != null) {
+      headFile.write(BlockStore.headOf(block).record());
+    }
+    stopped = false;
+    return new CommittedBlock(block, receipts);
+  }
+}

@@ -1,0 +1,209 @@
+package io.qlcvm.ledger.block;
+
+import io.qlcvm.ledger.execution.TransactionResult;
+import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader;
+import io.qlcvm.ledger.store.WriteBatch;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Block;
+import io.qlcvm.types.block.Receipt;
+import io.qlcvm.types.codec.CborException;
+import io.qlcvm.types.codec.CborReader;
+import io.qlcvm.types.codec.CborWriter;
+import io.qlcvm.types.tx.RefusedTransactionException;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How blocks, transactions and receipts lie in the store. Transactions and receipts lie apart from
+ * their block, so that one of them is one read. As safe for threads as the store.
+ */
+public final class BlockStore {
+  private static final byte[] HEAD = "head".getBytes(StandardCharsets.US_ASCII);
+
+  /** Receipts are ours, so this only bounds what damage can ask for. */
+  private static final int RECEIPT_BYTES_MAX = 1 << 20;
+
+  private static final int LOG_BYTES_MAX = 1 << 16;
+  private static final int LOGS_MAX = 1 << 16;
+
+  private final StoreReader store;
+
+  public BlockStore(StoreReader store) {
+    this.store = store;
+  }
+
+  /** The head, or {@code null} in an empty store. */
+  public @Nullable Head head() {
+    byte[] bytes = store.get(Column.META, HEAD);
+    try {
+      return bytes == null ? null : Head.decode(bytes);
+    } catch (BufferUnderflowException e) {
+      throw new StoreException("the stored head is damaged", e);
+    }
+  }
+
+  /** The block at a height, or {@code null} above the head. */
+  public @Nullable Block block(long height) {
+    Shell shell = shell(height);
+    if (shell == null) {
+      return null;
+    }
+    List<SignedTransaction> transactions = new ArrayList<>(shell.count());
+    for (int i = 0; i < shell.count(); i++) {
+      transactions.add(transaction(height, i));
+    }
+    return new Block(shell.block().header(), transactions, shell.block().signature());
+  }
+
+  /** The block with a hash, or {@code null}. */
+  public @Nullable Block block(Hash32 hash) {
+    byte[] height = store.get(Column.HEIGHTS, hash.bytes());
+    return height == null ? null : block(ByteBuffer.wrap(height).getLong());
+  }
+
+  /** A transaction's receipt, or {@code null} when no block has the transaction. */
+  public @Nullable LoggedReceipt receipt(Hash32 transaction) {
+    Location location = location(transaction);
+    if (location == null) {
+      return null;
+    }
+    byte[] bytes = required(Column.RECEIPTS, key(location.height(), location.index()));
+    try {
+      CborReader in = new CborReader(bytes);
+      in.arrayOf(2);
+      Receipt receipt = Receipt.decode(in.bytes(RECEIPT_BYTES_MAX));
+      int count = in.array(LOGS_MAX);
+      List<String> logs = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        logs.add(in.text(LOG_BYTES_MAX));
+      }
+      return new LoggedReceipt(
+          receipt, logs, blockHash(location.height()), location.height(), location.index());
+    } catch (CborException e) {
+      throw new StoreException("the stored receipt of " + transaction + " is damaged", e);
+    }
+  }
+
+  /** A committed transaction, or {@code null}. */
+  public @Nullable LocatedTransaction transaction(Hash32 hash) {
+    Location location = location(hash);
+    if (location == null) {
+      return null;
+    }
+    return new LocatedTransaction(
+        transaction(location.height(), location.index()),
+        blockHash(location.height()),
+        location.height(),
+        location.index());
+  }
+
+  /** Adds the writes of a block, its transactions and receipts, and the new head. */
+  static List<LoggedReceipt> write(WriteBatch batch, Block block, List<TransactionResult> results) {
+    long height = block.height();
+    Hash32 hash = block.hash();
+    Block shell = new Block(block.header(), List.of(), block.signature());
+    batch.put(Column.BLOCKS, key(height), new Shell(shell, results.size()).encode());
+    batch.put(Column.HEIGHTS, hash.bytes(), key(height));
+    List<LoggedReceipt> receipts = new ArrayList<>(results.size());
+    for (int i = 0; i < results.size(); i++) {
+      SignedTransaction transaction = block.transactions().get(i);
+      TransactionResult result = results.get(i);
+      batch.put(Column.TRANSACTIONS, key(height, i), transaction.encode());
+      batch.put(Column.RECEIPTS, key(height, i), encode(result));
+      batch.put(Column.LOCATIONS, transaction.hash().bytes(), key(height, i));
+      receipts.add(new LoggedReceipt(result.receipt(), result.logs(), hash, height, i));
+    }
+    batch.put(Column.META, HEAD, headOf(block).encode());
+    return receipts;
+  }
+
+  /** The head that a block is. */
+  public static Head headOf(Block block) {
+    return new Head(
+        block.height(), block.hash(), block.header().stateRoot(), block.header().proposal().time());
+  }
+
+  /** Where a transaction is. */
+  private record Location(long height, int index) {}
+
+  /** A block without its transactions, and how many there are. */
+  private record Shell(Block block, int count) {
+    /** The count (4 bytes), then the block's bytes. */
+    byte[] encode() {
+      byte[] bytes = block.encode();
+      return ByteBuffer.allocate(Integer.BYTES + bytes.length).putInt(count).put(bytes).array();
+    }
+  }
+
+  private @Nullable Shell shell(long height) {
+    byte[] bytes = store.get(Column.BLOCKS, key(height));
+    if (bytes == null) {
+      return null;
+    }
+    try {
+      ByteBuffer in = ByteBuffer.wrap(bytes);
+      int count = in.getInt();
+      byte[] block = new byte[in.remaining()];
+      in.get(block);
+      return new Shell(Block.decode(block), count);
+    } catch (CborException | BufferUnderflowException e) {
+      throw new StoreException("the stored block " + height + " is damaged", e);
+    }
+  }
+
+  private Hash32 blockHash(long height) {
+    Shell shell = shell(height);
+    if (shell == null) {
+      throw new StoreException("block " + height + " is missing");
+    }
+    return shell.block().hash();
+  }
+
+  private @Nullable Location location(Hash32 transaction) {
+    byte[] bytes = store.get(Column.LOCATIONS, transaction.bytes());
+    if (bytes == null) {
+      return null;
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    return new Location(in.getLong(), in.getInt());
+  }
+
+  private SignedTransaction transaction(long height, int index) {
+    try {
+      return SignedTransaction.decode(required(Column.TRANSACTIONS, key(height, index)));
+    } catch (RefusedTransactionException e) {
+      throw new StoreException(
+          "the stored transaction " + index + " of block " + height + " is damaged", e);
+    }
+  }
+
+  private byte[] required(Column column, byte[] key) {
+    byte[] value = store.get(column, key);
+    if (value == null) {
+      throw new StoreException("an entry of " + column + " is missing");
+    }
+    return value;
+  }
+
+  private static byte[] encode(TransactionResult result) {
+    CborWriter out = new CborWriter().array(2).bytes(result.receipt().encode());
+    out.array(result.logs().size());
+    result.logs().forEach(out::text);
+    return out.toByteArray();
+  }
+
+  private static byte[] key(long height) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(height).array();
+  }
+
+  private static byte[] key(long height, int index) {
+    return ByteBuffer.allocate(Long.BYTES + Integer.BYTES).putLong(height).putInt(index).array();
+  }
+}

@@ -1,0 +1,45 @@
+package io.qlcvm.ledger.block;
+
+import io.qlcvm.ledger.execution.TransactionResult;
+import io.qlcvm.ledger.store.WriteBatch;
+import io.qlcvm.types.block.BlockHeader;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.util.List;
+
+/** A block that was executed and not written: its header, and what would be written. */
+public final class ExecutedBlock {
+  private final BlockHeader header;
+  private final List<SignedTransaction> transactions;
+  private final List<TransactionResult> results;
+  private final WriteBatch stateWrites;
+
+  ExecutedBlock(
+      BlockHeader header,
+      List<SignedTransaction> transactions,
+      List<TransactionResult> results,
+      WriteBatch stateWrites) {
+    this.header = header;
+    this.transactions = List.copyOf(transactions);
+    this.results = List.copyOf(results);
+    this.stateWrites = stateWrites;
+  }
+
+  /** With the roots that execution came to. */
+  public BlockHeader header() {
+    return header;
+  }
+
+  public List<SignedTransaction> transactions() {
+    return transactions;
+  }
+
+  /** One for each transaction, in their order. */
+  public List<TransactionResult> results() {
+    return results;
+  }
+
+  /** State and trees; the committer adds the rest. */
+  WriteBatch stateWrites() {
+    return stateWrites;
+  }
+}

@@ -1,0 +1,21 @@
+package io.qlcvm.ledger.block;
+
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Receipt;
+import java.util.List;
+
+/**
+ * A receipt with where it is, and with what its contracts said to people.
+ *
+ * @param receipt what is hashed
+ * @param logs debug lines, not hashed
+ * @param block hash of the block
+ * @param height height of the block
+ * @param index place of the transaction in the block, from 0
+ */
+public record LoggedReceipt(
+    Receipt receipt, List<String> logs, Hash32 block, long height, int index) {
+  public LoggedReceipt {
+    logs = List.copyOf(logs);
+  }
+}

@@ -1,0 +1,17 @@
+package io.qlcvm.ledger.state;
+
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
+import org.jspecify.annotations.Nullable;
+
+/** State as of some moment, for reading. */
+public interface StateView {
+  /** The account of an address, or {@code null} when it is absent. */
+  @Nullable Account account(Address address);
+
+  /** The value in a slot, or {@code null} when it is absent; don't change the array. */
+  byte @Nullable [] storage(Slot slot);
+
+  /** The code with a hash, or {@code null} when the chain has none; don't change the array. */
+  byte @Nullable [] code(Hash32 hash);
+}

@@ -1,0 +1,39 @@
+package io.qlcvm.ledger.state;
+
+import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.codec.CborException;
+import java.nio.BufferUnderflowException;
+import org.jspecify.annotations.Nullable;
+
+/** The state that a store, or a snapshot of it, holds. As safe for threads as the store. */
+public final class StoredState implements StateView {
+  private final StoreReader store;
+
+  public StoredState(StoreReader store) {
+    this.store = store;
+  }
+
+  @Override
+  public @Nullable Account account(Address address) {
+    byte[] bytes = store.get(Column.ACCOUNTS, address.bytes());
+    try {
+      return bytes == null ? null : Account.decode(bytes);
+    } catch (CborException | BufferUnderflowException e) {
+      throw new StoreException("the stored account of " + address + " is damaged", e);
+    }
+  }
+
+  @Override
+  public byte @Nullable [] storage(Slot slot) {
+    return store.get(Column.STORAGE, slot.storeKey());
+  }
+
+  @Override
+  public byte @Nullable [] code(Hash32 hash) {
+    return store.get(Column.CODE, hash.bytes());
+  }
+}

@@ -1,0 +1,35 @@
+package io.qlcvm.ledger.store;
+
+import java.util.Locale;
+
+/**
+ * The store's key spaces. Each is ordered by its keys as unsigned bytes. All numbers in keys are
+ * big-endian, so that byte order is number order.
+ */
+public enum Column {
+  /** Single records by name: the head. */
+  META,
+  /** Address (32 bytes) to the account as of the head. */
+  ACCOUNTS,
+  /** Storage id (8 bytes), storage key to the value as of the head. */
+  STORAGE,
+  /** Code hash (32 bytes) to the code. */
+  CODE,
+  /** Tree id (8 bytes), depth, path, version (8 bytes) to a node of a state tree. */
+  NODES,
+  /** Height (8 bytes) to the block without its transactions. */
+  BLOCKS,
+  /** Block hash (32 bytes) to its height (8 bytes). */
+  HEIGHTS,
+  /** Height (8 bytes), index in the block (4 bytes) to the signed transaction. */
+  TRANSACTIONS,
+  /** Height (8 bytes), index in the block (4 bytes) to the receipt with its log lines. */
+  RECEIPTS,
+  /** Transaction hash (32 bytes) to height (8 bytes) and index (4 bytes). */
+  LOCATIONS;
+
+  /** The name on disk; a constant may be renamed only together with the format version. */
+  String onDisk() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

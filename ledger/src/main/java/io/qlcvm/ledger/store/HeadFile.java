@@ -1,0 +1,229 @@
+package io.qlcvm.ledger.store;
+
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.crypto.Hashing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head, recorded a second time outside the database, so that a database which came back shorter
+ * than it was (a damaged log, an old copy of a folder) is noticed.
+ *
+ * <p>The file has two slots, and height h is written to slot h mod 2, so that a torn write leaves
+ * the record before it whole. Each slot:
+ *
+ * <pre>
+ *   0        8        16              48              80              112          4096
+ *   | magic  | height | block hash    | state root    | SHA-256 of 0..80 | zeros ... |
+ * </pre>
+ *
+ * <p>The order of writing is: the block's batch, synced; then the record, synced; only then is the
+ * block acknowledged. So at a start after a crash at any instant
+ *
+ * <ul>
+ *   <li>the database is at the record's height, or one ahead of it: the stop came between the two
+ *       syncs, and the record is written anew;
+ *   <li>a slot that cannot be read is the one that was being written, and its block is in the
+ *       database already.
+ * </ul>
+ *
+ * Everything else is a fault of the disk or of a person, and is refused.
+ *
+ * <p>For one thread.
+ */
+public final class HeadFile implements AutoCloseable {
+  /** A disk sector of today or several of yesterday: a write to one slot cannot touch the other. */
+  private static final int SLOT_BYTES = 4096;
+
+  private static final int SLOTS = 2;
+  private static final long MAGIC = 0x514c43564d484431L; // "QLCVMHD1"
+  private static final int SEALED_BYTES = 8 + 8 + Hash32.BYTES + Hash32.BYTES;
+  private static final int RECORD_BYTES = SEALED_BYTES + Hash32.BYTES;
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private HeadFile(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /** Makes a file with two blank slots; it is on the disk when this returns. */
+  static void create(Path file) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      channel.truncate(0);
+      channel.write(ByteBuffer.allocate(SLOTS * SLOT_BYTES), 0);
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Opens the file and compares it with the database; brings it up to date when the database is one
+   * block ahead.
+   *
+   * @param database the database's head, {@code null} when the database is empty
+   * @param parent the parent hash in the database's head block; not looked at when it is empty
+   * @throws StoreException when the two don't fit together; nothing is changed then
+   */
+  public static HeadFile open(Path file, @Nullable HeadRecord database, Hash32 parent) {
+    try {
+      if (!Files.exists(file)) {
+        throw refused(file, "the file is missing");
+      }
+      byte[] bytes = Files.readAllBytes(file);
+      check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
+      HeadFile opened = new HeadFile(file, FileChannel.open(file, StandardOpenOption.WRITE));
+      if (database != null) {
+        opened.write(database);
+      }
+      return opened;
+    } catch (IOException e) {
+      throw new StoreException("cannot read the head record " + file, e);
+    }
+  }
+
+  /**
+   * Records a head whose block is on the disk already.
+   *
+   * @throws StoreException when the disk fails; the database is then one ahead, as after a crash
+   */
+  public void write(HeadRecord head) {
+    byte[] slot = encode(head);
+    try {
+      channel.write(ByteBuffer.wrap(slot), head.height() % SLOTS * SLOT_BYTES);
+      channel.force(false);
+    } catch (IOException e) {
+      throw new StoreException("cannot write the head record " + file, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new StoreException("cannot close the head record " + file, e);
+    }
+  }
+
+  private static void check(
+      Path file, Slot even, Slot odd, @Nullable HeadRecord database, Hash32 parent) {
+    HeadRecord recorded = newest(even, odd);
+    if (database == null) {
+      if (!(even instanceof Slot.Blank && odd instanceof Slot.Blank)) {
+        throw refused(file, "the database is empty, but " + described(recorded) + " was recorded");
+      }
+      return;
+    }
+    if (recorded == null) {
+      boolean started = !(even instanceof Slot.Unreadable && odd instanceof Slot.Unreadable);
+      if (!started || database.height() != 0) {
+        throw refused(file, "no record in it can be read; the database is at " + database.height());
+      }
+      return;
+    }
+    checkOtherSlot(file, recorded, recorded.height() % SLOTS == 0 ? odd : even, database);
+    checkDatabase(file, recorded, database, parent);
+  }
+
+  private static void checkOtherSlot(
+      Path file, HeadRecord recorded, Slot other, HeadRecord database) {
+    boolean fits =
+        switch (other) {
+          case Slot.Blank() -> recorded.height() == 0;
+          case Slot.Unreadable() -> database.height() == recorded.height() + 1;
+          case Slot.Written(HeadRecord before) -> before.height() == recorded.height() - 1;
+        };
+    if (!fits) {
+      throw refused(
+          file, "beside " + described(recorded) + " there is a record that no crash leaves behind");
+    }
+  }
+
+  private static void checkDatabase(
+      Path file, HeadRecord recorded, HeadRecord database, Hash32 parent) {
+    if (database.height() < recorded.height()) {
+      throw refused(
+          file,
+          "the database is at height "
+              + database.height()
+              + ", behind "
+              + described(recorded)
+              + ": it has lost blocks");
+    }
+    boolean same = database.equals(recorded);
+    boolean next = database.height() == recorded.height() + 1 && parent.equals(recorded.hash());
+    if (!same && !next) {
+      throw refused(
+          file,
+          "the database's " + described(database) + " does not follow " + described(recorded));
+    }
+  }
+
+  private static @Nullable HeadRecord newest(Slot even, Slot odd) {
+    HeadRecord a = even instanceof Slot.Written(HeadRecord record) ? record : null;
+    HeadRecord b = odd instanceof Slot.Written(HeadRecord record) ? record : null;
+    if (a == null || b == null) {
+      return a == null ? b : a;
+    }
+    return a.height() > b.height() ? a : b;
+  }
+
+  private static String described(@Nullable HeadRecord head) {
+    return head == null ? "a head" : "block " + head.height() + " (" + head.hash() + ")";
+  }
+
+  private static StoreException refused(Path file, String what) {
+    return new StoreException(
+        "head record "
+            + file
+            + ": "
+            + what
+            + "; restore the whole data folder from a copy, or start with an empty one");
+  }
+
+  /** What a slot holds. */
+  private sealed interface Slot {
+    /** Never written. */
+    record Blank() implements Slot {}
+
+    /** Torn or damaged. */
+    record Unreadable() implements Slot {}
+
+    record Written(HeadRecord head) implements Slot {}
+  }
+
+  private static Slot slot(byte[] file, int index) {
+    byte[] slot = Arrays.copyOfRange(file, index * SLOT_BYTES, index * SLOT_BYTES + RECORD_BYTES);
+    if (Arrays.equals(slot, new byte[RECORD_BYTES])) {
+      return new Slot.Blank();
+    }
+    ByteBuffer in = ByteBuffer.wrap(slot);
+    long magic = in.getLong();
+    HeadRecord head = new HeadRecord(in.getLong(), hash(in), hash(in));
+    boolean whole =
+        magic == MAGIC && head.height() % SLOTS == index && Arrays.equals(slot, encode(head));
+    return whole ? new Slot.Written(head) : new Slot.Unreadable();
+  }
+
+  private static Hash32 hash(ByteBuffer in) {
+    byte[] hash = new byte[Hash32.BYTES];
+    in.get(hash);
+    return Hash32.of(hash);
+  }
+
+  private static byte[] encode(HeadRecord head) {
+    ByteBuffer out = ByteBuffer.allocate(RECORD_BYTES);
+    out.putLong(MAGIC).putLong(head.height());
+    out.put(head.hash().bytes()).put(head.stateRoot().bytes());
+    Hash32 seal = Hashing.sha256(Arrays.copyOf(out.array(), SEALED_BYTES));
+    return out.put(seal.bytes()).array();
+  }
+}

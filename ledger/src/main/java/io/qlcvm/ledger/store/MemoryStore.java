@@ -1,0 +1,131 @@
+package io.qlcvm.ledger.store;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store in the heap that forgets everything when closed: for tests and tools.
+ *
+ * <p>A snapshot shares the maps; the first write after it copies them. So a write costs O(entries)
+ * after each snapshot, which suits small states only.
+ */
+public final class MemoryStore implements Store {
+  private Map<Column, NavigableMap<byte[], byte[]>> columns = new EnumMap<>(Column.class);
+  private boolean shared;
+  private boolean closed;
+
+  /** An empty store. */
+  public MemoryStore() {
+    for (Column column : Column.values()) {
+      columns.put(column, new TreeMap<>(Arrays::compareUnsigned));
+    }
+  }
+
+  @Override
+  public synchronized byte @Nullable [] get(Column column, byte[] key) {
+    return get(columns(), column, key);
+  }
+
+  @Override
+  public synchronized @Nullable Entry floor(Column column, byte[] key) {
+    return floor(columns(), column, key);
+  }
+
+  @Override
+  public synchronized void write(WriteBatch batch) {
+    columns();
+    if (shared) {
+      columns = copy(columns);
+      shared = false;
+    }
+    for (WriteBatch.Write write : batch.writes()) {
+      NavigableMap<byte[], byte[]> entries = of(columns, write.column());
+      byte[] value = write.value();
+      if (value == null) {
+        entries.remove(write.key());
+      } else {
+        entries.put(write.key().clone(), value.clone());
+      }
+    }
+  }
+
+  @Override
+  public synchronized Snapshot snapshot() {
+    shared = true;
+    return new Pinned(columns());
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+  }
+
+  private Map<Column, NavigableMap<byte[], byte[]>> columns() {
+    if (closed) {
+      throw new StoreException("the store is closed");
+    }
+    return columns;
+  }
+
+  private static Map<Column, NavigableMap<byte[], byte[]>> copy(
+      Map<Column, NavigableMap<byte[], byte[]>> columns) {
+    Map<Column, NavigableMap<byte[], byte[]>> copy = new EnumMap<>(Column.class);
+    columns.forEach((column, entries) -> copy.put(column, new TreeMap<>(entries)));
+    return copy;
+  }
+
+  private static NavigableMap<byte[], byte[]> of(
+      Map<Column, NavigableMap<byte[], byte[]>> columns, Column column) {
+    NavigableMap<byte[], byte[]> entries = columns.get(column);
+    if (entries == null) {
+      throw new AssertionError("every column has a map");
+    }
+    return entries;
+  }
+
+  private static byte @Nullable [] get(
+      Map<Column, NavigableMap<byte[], byte[]>> columns, Column column, byte[] key) {
+    byte[] value = of(columns, column).get(key);
+    return value == null ? null : value.clone();
+  }
+
+  private static @Nullable Entry floor(
+      Map<Column, NavigableMap<byte[], byte[]>> columns, Column column, byte[] key) {
+    Map.Entry<byte[], byte[]> entry = of(columns, column).floorEntry(key);
+    return entry == null ? null : new Entry(entry.getKey().clone(), entry.getValue().clone());
+  }
+
+  /** Maps that are never written again once a snapshot shares them. */
+  private final class Pinned implements Snapshot {
+    private final Map<Column, NavigableMap<byte[], byte[]>> pinned;
+
+    Pinned(Map<Column, NavigableMap<byte[], byte[]>> pinned) {
+      this.pinned = pinned;
+    }
+
+    @Override
+    public byte @Nullable [] get(Column column, byte[] key) {
+      checkOpen();
+      return MemoryStore.get(pinned, column, key);
+    }
+
+    @Override
+    public @Nullable Entry floor(Column column, byte[] key) {
+      checkOpen();
+      return MemoryStore.floor(pinned, column, key);
+    }
+
+    @Override
+    public void close() {}
+
+    private void checkOpen() {
+      synchronized (MemoryStore.this) {
+        columns();
+      }
+    }
+  }
+}

@@ -1,0 +1,358 @@
+package io.qlcvm.ledger.store;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.ReadOptions;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WALRecoveryMode;
+import org.rocksdb.WriteOptions;
+import org.rocksdb.util.Environment;
+
+/**
+ * The store on disk. Each write is one RocksDB batch with a synced write-ahead log.
+ *
+ * <p>Recovery is {@code TolerateCorruptedTailRecords}: a torn last record (an honest crash) is
+ * dropped, damage anywhere before it is an error. RocksDB's default would drop everything from the
+ * damage on and open without a word.
+ *
+ * <p>Native memory is freed by {@link #close} alone, so every call holds a shared lock that closing
+ * takes exclusively: a call after closing gets an exception instead of freed memory.
+ */
+public final class RocksStore implements Store {
+  /** Cached blocks of all columns together; the index and filter blocks count as well. */
+  private static final long BLOCK_CACHE_BYTES_MAX = 128L << 20;
+
+  /** Write buffers of all columns together; a block of transactions writes some 10 MB at most. */
+  private static final long WRITE_BUFFERS_BYTES_MAX = 128L << 20;
+
+  /** One column's write buffer. */
+  private static final long WRITE_BUFFER_BYTES_MAX = 32L << 20;
+
+  /** Bounds what is replayed at start: about one second's reading. */
+  private static final long LOG_BYTES_MAX = 256L << 20;
+
+  /** Open table files; each costs a file descriptor. The usual limit of a process is 1,024. */
+  private static final int OPEN_FILES_MAX = 512;
+
+  /** RocksDB's own text log, kept for its complaints: 4 files of 4 MiB. */
+  private static final int INFO_LOG_FILES_MAX = 4;
+
+  private static final long INFO_LOG_FILE_BYTES_MAX = 4L << 20;
+
+  /** 10 bits a key let about 1 % of absent keys through. */
+  private static final double BLOOM_BITS_PER_KEY = 10;
+
+  private final Path folder;
+  private final RocksDB database;
+  private final Map<Column, ColumnFamilyHandle> families;
+  private final WriteOptions synced;
+  private final ReadOptions latest;
+  private final Deque<AutoCloseable> resources;
+  private final Set<Pinned> snapshots = new HashSet<>();
+  private final ReadWriteLock gate = new ReentrantReadWriteLock();
+  private boolean closed;
+
+  private RocksStore(
+      Path folder,
+      RocksDB database,
+      Map<Column, ColumnFamilyHandle> families,
+      Deque<AutoCloseable> resources) {
+    this.folder = folder;
+    this.database = database;
+    this.families = families;
+    this.resources = resources;
+    this.synced = keep(resources, new WriteOptions().setSync(true));
+    this.latest = keep(resources, new ReadOptions());
+  }
+
+  /**
+   * Opens the database in a folder, or creates it there.
+   *
+   * @param folder the database's own folder
+   * @param libraryFolder where the native library is unpacked to, once
+   * @throws StoreException when RocksDB refuses: the folder is in use, damaged, or unreadable
+   */
+  public static RocksStore open(Path folder, Path libraryFolder) {
+    loadLibrary(libraryFolder);
+    Deque<AutoCloseable> resources = new ArrayDeque<>();
+    try {
+      Cache cache = keep(resources, new LRUCache(BLOCK_CACHE_BYTES_MAX));
+      DBOptions options = keep(resources, databaseOptions());
+      ColumnFamilyOptions columnOptions = keep(resources, columnOptions(resources, cache));
+      List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
+      descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columnOptions));
+      for (Column column : Column.values()) {
+        descriptors.add(
+            new ColumnFamilyDescriptor(
+                column.onDisk().getBytes(StandardCharsets.US_ASCII), columnOptions));
+      }
+      List<ColumnFamilyHandle> handles = new ArrayList<>();
+      RocksDB database =
+          keep(resources, RocksDB.open(options, folder.toString(), descriptors, handles));
+      handles.forEach(resources::push);
+      Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
+      Iterator<ColumnFamilyHandle> opened = handles.iterator();
+      opened.next(); // RocksDB's default column, unused
+      for (Column column : Column.values()) {
+        families.put(column, opened.next());
+      }
+      return new RocksStore(folder, database, families, resources);
+    } catch (RocksDBException e) {
+      release(resources);
+      throw failed("open", folder, e);
+    }
+  }
+
+  /** The library belongs to the process: the first store's folder serves all later ones. */
+  private static synchronized void loadLibrary(Path folder) {
+    if (!Library.loaded) {
+      // RocksDB looks for "rocksdbjni" in a given folder, where its jar says "rocksdb".
+      Path unpacked =
+          NativeLibrary.unpack(
+              folder,
+              Environment.getJniLibraryFileName("rocksdb"),
+              Environment.getJniLibraryFileName("rocksdbjni"));
+      RocksDB.loadLibrary(List.of(unpacked.toAbsolutePath().toString()));
+      Library.loaded = true;
+    }
+  }
+
+  /** Guarded by the class's lock. */
+  private static final class Library {
+    static boolean loaded;
+  }
+
+  private static DBOptions databaseOptions() {
+    return new DBOptions()
+        .setCreateIfMissing(true)
+        .setCreateMissingColumnFamilies(true)
+        .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setDbWriteBufferSize(WRITE_BUFFERS_BYTES_MAX)
+        .setMaxTotalWalSize(LOG_BYTES_MAX)
+        .setMaxOpenFiles(OPEN_FILES_MAX)
+        .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+        .setKeepLogFileNum(INFO_LOG_FILES_MAX)
+        .setMaxLogFileSize(INFO_LOG_FILE_BYTES_MAX);
+  }
+
+  private static ColumnFamilyOptions columnOptions(Deque<AutoCloseable> resources, Cache cache) {
+    BlockBasedTableConfig tables =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setCacheIndexAndFilterBlocks(true)
+            .setFilterPolicy(keep(resources, new BloomFilter(BLOOM_BITS_PER_KEY)));
+    return new ColumnFamilyOptions()
+        .setTableFormatConfig(tables)
+        .setWriteBufferSize(WRITE_BUFFER_BYTES_MAX)
+        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+  }
+
+  @Override
+  public byte @Nullable [] get(Column column, byte[] key) {
+    return get(latest, column, key);
+  }
+
+  @Override
+  public @Nullable Entry floor(Column column, byte[] key) {
+    return floor(latest, column, key);
+  }
+
+  @Override
+  public void write(WriteBatch batch) {
+    Lock lock = enter();
+    try (org.rocksdb.WriteBatch writes = new org.rocksdb.WriteBatch()) {
+      for (WriteBatch.Write write : batch.writes()) {
+        byte[] value = write.value();
+        if (value == null) {
+          writes.delete(family(write.column()), write.key());
+        } else {
+          writes.put(family(write.column()), write.key(), value);
+        }
+      }
+      database.write(synced, writes);
+    } catch (RocksDBException e) {
+      throw failed("write to", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Snapshot snapshot() {
+    Lock lock = enter();
+    try {
+      Pinned snapshot = new Pinned(database.getSnapshot());
+      synchronized (snapshots) {
+        snapshots.add(snapshot);
+      }
+      return snapshot;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    Lock lock = gate.writeLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        snapshots.forEach(Pinned::free);
+        release(resources);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private byte @Nullable [] get(ReadOptions options, Column column, byte[] key) {
+    Lock lock = enter();
+    try {
+      return database.get(family(column), options, key);
+    } catch (RocksDBException e) {
+      throw failed("read", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Entry floor(ReadOptions options, Column column, byte[] key) {
+    Lock lock = enter();
+    try (RocksIterator iterator = database.newIterator(family(column), options)) {
+      iterator.seekForPrev(key);
+      if (iterator.isValid()) {
+        return new Entry(iterator.key(), iterator.value());
+      }
+      iterator.status();
+      return null;
+    } catch (RocksDBException e) {
+      throw failed("read", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes the shared lock; the caller unlocks what is returned. */
+  private Lock enter() {
+    Lock lock = gate.readLock();
+    lock.lock();
+    if (closed) {
+      lock.unlock();
+      throw new StoreException("the store in " + folder + " is closed");
+    }
+    return lock;
+  }
+
+  private ColumnFamilyHandle family(Column column) {
+    ColumnFamilyHandle family = families.get(column);
+    if (family == null) {
+      throw new AssertionError("every column is opened");
+    }
+    return family;
+  }
+
+  private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> resources, T resource) {
+    resources.push(resource);
+    return resource;
+  }
+
+  /** Closes in the opposite order of opening: handles before the database before its options. */
+  private static void release(Deque<AutoCloseable> resources) {
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        throw new StoreException("cannot free RocksDB's memory", e);
+      }
+    }
+  }
+
+  private static StoreException failed(String what, Path folder, RocksDBException cause) {
+    return new StoreException(
+        "RocksDB cannot " + what + " " + folder + ": " + cause.getMessage(), cause);
+  }
+
+  /**
+   * A RocksDB snapshot; freed once, by its owner or by the store's closing.
+   *
+   * <p>The owner's closing and the reads through it exclude each other by this object's monitor,
+   * which is taken before the gate; so closing one snapshot holds up nobody else.
+   */
+  private final class Pinned implements Snapshot {
+    private final org.rocksdb.Snapshot snapshot;
+    private final ReadOptions options;
+    private boolean freed;
+
+    Pinned(org.rocksdb.Snapshot snapshot) {
+      this.snapshot = snapshot;
+      this.options = new ReadOptions().setSnapshot(snapshot);
+    }
+
+    @Override
+    public synchronized byte @Nullable [] get(Column column, byte[] key) {
+      checkOpen();
+      return RocksStore.this.get(options, column, key);
+    }
+
+    @Override
+    public synchronized @Nullable Entry floor(Column column, byte[] key) {
+      checkOpen();
+      return RocksStore.this.floor(options, column, key);
+    }
+
+    @Override
+    public synchronized void close() {
+      Lock lock = gate.readLock();
+      lock.lock();
+      try {
+        if (!closed && !freed) {
+          free();
+          synchronized (snapshots) {
+            snapshots.remove(this);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The caller holds this monitor and the shared lock, or the exclusive lock. */
+    void free() {
+      freed = true;
+      options.close();
+      database.releaseSnapshot(snapshot);
+    }
+
+    private void checkOpen() {
+      if (freed) {
+        throw new StoreException("the snapshot is closed");
+      }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package io.qlcvm.ledger.store;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reading from a {@link Store} or one of its snapshots. Safe for use by many threads. */
+public interface StoreReader {
+  /**
+   * The value of a key, as a fresh array.
+   *
+   * @return {@code null} when the key is absent; an empty value is present
+   * @throws StoreException when the store cannot be read
+   */
+  byte @Nullable [] get(Column column, byte[] key);
+
+  /**
+   * The entry with the greatest key that is at or below {@code key} in unsigned byte order.
+   *
+   * @return {@code null} when there is none
+   * @throws StoreException when the store cannot be read
+   */
+  @Nullable Entry floor(Column column, byte[] key);
+
+  /** A key with its value; fresh arrays that belong to the caller. */
+  @SuppressWarnings("ArrayRecordComponent") // a short-lived pair, never compared
+  record Entry(byte[] key, byte[] value) {}
+}

@@ -1,0 +1,194 @@
+package io.qlcvm.ledger.store;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Both stores do the same. */
+class StoreTest {
+  @TempDir Path folder = Path.of("");
+
+  enum Kind {
+    MEMORY {
+      @Override
+      Store open(Path folder) {
+        return new MemoryStore();
+      }
+    },
+    ROCKS {
+      @Override
+      Store open(Path folder) {
+        return RocksStore.open(folder.resolve("db"), folder.resolve("native"));
+      }
+    };
+
+    abstract Store open(Path folder);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(US_ASCII);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void get_presentEmptyAndAbsent_areToldApart(Kind kind) {
+    try (Store store = kind.open(folder)) {
+      store.write(
+          new WriteBatch()
+              .put(Column.STORAGE, bytes("a"), bytes("1"))
+              .put(Column.STORAGE, bytes("b"), new byte[0]));
+      assertArrayEquals(bytes("1"), store.get(Column.STORAGE, bytes("a")));
+      assertArrayEquals(new byte[0], store.get(Column.STORAGE, bytes("b")));
+      assertNull(store.get(Column.STORAGE, bytes("c")));
+      assertNull(store.get(Column.ACCOUNTS, bytes("a")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void write_sameKeyTwice_lastOneStands(Kind kind) {
+    try (Store store = kind.open(folder)) {
+      store.write(
+          new WriteBatch()
+              .put(Column.META, bytes("a"), bytes("1"))
+              .delete(Column.META, bytes("a"))
+              .put(Column.META, bytes("b"), bytes("1"))
+              .put(Column.META, bytes("b"), bytes("2")));
+      assertNull(store.get(Column.META, bytes("a")));
+      assertArrayEquals(bytes("2"), store.get(Column.META, bytes("b")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void floor_manyKeys_isGreatestAtOrBelowInUnsignedOrder(Kind kind) {
+    SplittableRandom random = new SplittableRandom(7);
+    TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < 200; i++) {
+      byte[] key = new byte[1 + random.nextInt(2)];
+      random.nextBytes(key);
+      model.put(key, bytes("v" + i));
+      batch.put(Column.NODES, key, bytes("v" + i));
+    }
+    try (Store store = kind.open(folder)) {
+      store.write(batch);
+      for (int i = 0; i < 256; i++) {
+        byte[] key = {(byte) i, (byte) random.nextInt()};
+        var expected = model.floorEntry(key);
+        StoreReader.Entry actual = store.floor(Column.NODES, key);
+        assertEquals(expected == null, actual == null);
+        if (expected != null && actual != null) {
+          assertArrayEquals(expected.getKey(), actual.key());
+          assertArrayEquals(expected.getValue(), actual.value());
+        }
+      }
+      assertNull(store.floor(Column.CODE, bytes("z")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void snapshot_laterWrites_areNotSeen(Kind kind) {
+    try (Store store = kind.open(folder)) {
+      store.write(new WriteBatch().put(Column.META, bytes("a"), bytes("1")));
+      try (Store.Snapshot snapshot = store.snapshot()) {
+        store.write(
+            new WriteBatch()
+                .put(Column.META, bytes("a"), bytes("2"))
+                .put(Column.META, bytes("b"), bytes("2")));
+        assertArrayEquals(bytes("1"), snapshot.get(Column.META, bytes("a")));
+        StoreReader.Entry floor = snapshot.floor(Column.META, bytes("c"));
+        assertNotNull(floor);
+        assertArrayEquals(bytes("a"), floor.key());
+        assertArrayEquals(bytes("2"), store.get(Column.META, bytes("a")));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void close_laterCalls_areRefused(Kind kind) {
+    Store store = kind.open(folder);
+    Store.Snapshot snapshot = store.snapshot();
+    store.close();
+    assertThrows(StoreException.class, () -> store.get(Column.META, bytes("a")));
+    assertThrows(StoreException.class, () -> store.write(new WriteBatch()));
+    assertThrows(StoreException.class, store::snapshot);
+    assertThrows(StoreException.class, () -> snapshot.get(Column.META, bytes("a")));
+    snapshot.close();
+    store.close();
+  }
+
+  @Test
+  void closeSnapshot_laterReads_areRefused() {
+    try (Store store = Kind.ROCKS.open(folder)) {
+      Store.Snapshot snapshot = store.snapshot();
+      snapshot.close();
+      snapshot.close();
+      assertThrows(StoreException.class, () -> snapshot.get(Column.META, bytes("a")));
+      assertThrows(StoreException.class, () -> snapshot.floor(Column.META, bytes("a")));
+    }
+  }
+
+  @Test
+  void open_closedBefore_findsWhatWasWritten() {
+    try (Store store = Kind.ROCKS.open(folder)) {
+      store.write(new WriteBatch().put(Column.BLOCKS, bytes("a"), bytes("1")));
+    }
+    try (Store store = Kind.ROCKS.open(folder)) {
+      assertArrayEquals(bytes("1"), store.get(Column.BLOCKS, bytes("a")));
+    }
+  }
+
+  @Test
+  void open_inUse_isRefusedWithFolder() {
+    try (Store store = Kind.ROCKS.open(folder)) {
+      assertNull(store.get(Column.META, bytes("a")));
+      StoreException refused =
+          assertThrows(StoreException.class, () -> Kind.ROCKS.open(folder).close());
+      assertEquals(
+          true, String.valueOf(refused.getMessage()).contains(folder.resolve("db").toString()));
+    }
+  }
+
+  @Test
+  void unpack_again_keepsFileUnlessDamaged() throws IOException {
+    String name = "librocksdbjni-linux64.so";
+    Path unpacked = NativeLibrary.unpack(folder, name, "lib.so");
+    Path file = unpacked.resolve("lib.so");
+    var first = Files.getLastModifiedTime(file);
+    assertEquals(unpacked, NativeLibrary.unpack(folder, name, "lib.so"));
+    assertEquals(first, Files.getLastModifiedTime(file));
+    Files.write(file, bytes("damaged"));
+    assertEquals(unpacked, NativeLibrary.unpack(folder, name, "lib.so"));
+    assertEquals(true, Files.size(file) > 1_000_000);
+    try (Stream<Path> files = Files.list(unpacked)) {
+      assertEquals(1, files.count());
+    }
+  }
+
+  @Test
+  void unpack_otherSystem_saysWhereItRuns() {
+    StoreException refused =
+        assertThrows(
+            StoreException.class,
+            () -> NativeLibrary.unpack(folder, "librocksdbjni-x.so", "lib.so"));
+    assertEquals(true, String.valueOf(refused.getMessage()).contains("64-bit x86 Linux"));
+  }
+}

@@ -1,0 +1,81 @@
+package io.qlcvm.vm;
+
+import io.qlcvm.vm.interpreter.Interpreter;
+import io.qlcvm.vm.runtime.FunctionInstance;
+import io.qlcvm.vm.runtime.GlobalInstance;
+import io.qlcvm.vm.runtime.Machine;
+import io.qlcvm.vm.runtime.ModuleInstance;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A module at work in a {@link Store}. Not thread-safe, as its store is not. */
+public final class Instance {
+
+  private final ModuleInstance instance;
+
+  Instance(ModuleInstance instance) {
+    this.instance = instance;
+  }
+
+  /**
+   * Calls an exported function, on this thread.
+   *
+   * @param arguments bit patterns, one for each parameter; of 32-bit ones the lower half counts
+   * @throws IllegalArgumentException if there is no such function, or the number of arguments is
+   *     wrong
+   */
+  public Outcome invoke(String export, long... arguments) {
+    if (!(find(export).orElse(null) instanceof FunctionInstance function)) {
+      throw new IllegalArgumentException("no exported function \"" + export + "\"");
+    }
+    List<ValueType> parameters = function.type().parameters();
+    if (parameters.size() != arguments.length) {
+      throw new IllegalArgumentException(
+          export + " takes " + parameters.size() + " arguments, not " + arguments.length);
+    }
+    Machine machine = instance.machine();
+    int base = machine.top;
+    return new Run(machine)
+        .attempt(() -> {
+          int results = function.type().results().size();
+          machine.reserve(Math.max(arguments.length, results));
+          for (int i = 0; i < arguments.length; i++) {
+            machine.slots[base + i] = slot(parameters.get(i), arguments[i]);
+          }
+          Interpreter.call(machine, function, base);
+          return Arrays.copyOfRange(machine.slots, base, base + results);
+        });
+  }
+
+  private static long slot(ValueType type, long bits) {
+    return type == ValueType.I32 || type == ValueType.F32 ? (int) bits : bits;
+  }
+
+  /** What is exported under this name, to be offered to another module of the same store. */
+  public Optional<Extern> find(String export) {
+    return instance.module().exports().stream()
+        .filter(e -> e.name().equals(export))
+        .findFirst()
+        .map(this::extern);
+  }
+
+  private Extern extern(Export export) {
+    return switch (export.type()) {
+      case FunctionType _ -> instance.function(export.index());
+      case TableType _ -> instance.table(export.index());
+      case MemoryType _ -> memory().map(Extern.class::cast).orElseThrow();
+      case GlobalType _ -> instance.globals()[export.index()];
+    };
+  }
+
+  /** Value of an exported global, as its bit pattern; 32-bit values are sign-extended. */
+  public Optional<Long> global(String export) {
+    return find(export).map(e -> e instanceof GlobalInstance g ? g.value : null);
+  }
+
+  /** Memory 0, exported or not. */
+  public Optional<Memory> memory() {
+    return Optional.ofNullable(instance.memory());
+  }
+}

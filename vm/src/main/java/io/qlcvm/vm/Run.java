@@ -1,0 +1,50 @@
+package io.qlcvm.vm;
+
+import io.qlcvm.vm.runtime.Machine;
+import io.qlcvm.vm.runtime.OutOfGasException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** One entry from Java into a machine: whatever happens, the machine's stack is left as it was. */
+final class Run {
+
+  private final Machine machine;
+
+  Run(Machine machine) {
+    this.machine = machine;
+  }
+
+  /** Runs code that gives its results, and turns how it ended into an outcome. */
+  Outcome attempt(Supplier<long[]> code) {
+    int depth = machine.depth;
+    int top = machine.top;
+    long gas = machine.gas;
+    try {
+      long[] results = code.get();
+      return new Outcome.Returned(results, gas - machine.gas);
+    } catch (TrapException e) {
+      Trap trap = new Trap(e.kind(), String.valueOf(e.getMessage()), frames(depth));
+      return new Outcome.Trapped(trap, gas - machine.gas);
+    } catch (OutOfGasException _) {
+      return new Outcome.OutOfGas(gas - machine.gas);
+    } catch (HostExit e) {
+      return new Outcome.Exited(e, gas - machine.gas);
+    } finally {
+      machine.depth = depth;
+      machine.top = top;
+    }
+  }
+
+  /** The calls that this run has open, the innermost first. */
+  private List<Trap.Frame> frames(int outermost) {
+    List<Trap.Frame> frames = new ArrayList<>();
+    for (int i = machine.depth - 1; i >= outermost && frames.size() < Trap.FRAMES_MAX; i--) {
+      var code = machine.codes[i];
+      int offset = code.offset(Math.max(machine.pcs[i] - 1, 0));
+      String name = machine.instances[i].functionName(code.function);
+      frames.add(new Trap.Frame(code.function, name, offset));
+    }
+    return frames;
+  }
+}

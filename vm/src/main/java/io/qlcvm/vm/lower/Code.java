@@ -1,0 +1,51 @@
+package io.qlcvm.vm.lower;
+
+import io.qlcvm.vm.FunctionType;
+
+/**
+ * A function's lowered code. Immutable by agreement: the arrays are shared with the engine's loop
+ * and never written to after construction.
+ */
+public final class Code {
+
+  /** Slots of a frame are numbered in 16 bits. */
+  public static final int FRAME_SLOTS_MAX = 1 << 16;
+
+  /** Index in the module's function index space. */
+  public final int function;
+
+  public final FunctionType type;
+
+  /** See {@link Op}. */
+  public final long[] words;
+
+  /** Slots that the arguments come in; they are the frame's first. */
+  public final int parameters;
+
+  /** Parameters and declared locals; the latter are set to zero at entry. */
+  public final int locals;
+
+  /**
+   * Parameters, locals and the operands of the deepest point: what a call takes of the stack
+   * budget. Above {@link #FRAME_SLOTS_MAX} the function can't be called at all.
+   */
+  public final int frameSlots;
+
+  /** For each word, offset in the module of the operator that it came from. */
+  private final int[] offsets;
+
+  Code(int function, FunctionType type, long[] words, int[] offsets, int locals, int frameSlots) {
+    this.function = function;
+    this.type = type;
+    this.words = words;
+    this.offsets = offsets;
+    this.parameters = type.parameters().size();
+    this.locals = locals;
+    this.frameSlots = frameSlots;
+  }
+
+  /** Offset in the module of the operator that the word at {@code pc} came from. */
+  public int offset(int pc) {
+    return offsets[pc];
+  }
+}

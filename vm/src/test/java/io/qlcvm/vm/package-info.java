@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.vm;
+
+import org.jspecify.annotations.NullMarked;
