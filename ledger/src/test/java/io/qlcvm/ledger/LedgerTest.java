@@ -263,8 +263,7 @@ class LedgerTest {
   @Test
   void invoke_amountNotCovered_isRejected() {
     Address address = chain.deployed(contract("c/tests/counter.wasm"));
-    Action.Invoke invoke =
-        new Action.Invoke(address, "invoke", NOTHING, GENESIS.balances().get(dev(2)));
+    Action.Invoke invoke = new Action.Invoke(address, "invoke", NOTHING, chain.balance(dev(2)));
     LoggedReceipt receipt = chain.run(2, invoke);
     assertEquals("insufficient_balance", receipt.receipt().error());
     assertArrayEquals(count(0), chain.storage(address, "count"));

@@ -177,7 +177,7 @@ public final class WasmBuilder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int rest = value;
     while (rest >= 0x80) {
-      out.write(rest & 0x7f | 0x80);
+      out.write((rest & 0x7f) | 0x80);
       rest >>>= 7;
     }
     out.write(rest);
@@ -188,7 +188,7 @@ public final class WasmBuilder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     long rest = value;
     while (rest < -64 || rest > 63) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>= 7;
     }
     out.write((int) (rest & 0x7f));

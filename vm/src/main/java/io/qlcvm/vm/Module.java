@@ -43,6 +43,32 @@ public final class Module {
     return definition.exports().stream().filter(e -> e.name().equals(name)).findFirst();
   }
 
+  /** How much of each limit on a module's size this one uses. */
+  public List<Usage> usage(Limits limits) {
+    return List.of(
+        new Usage("module bytes", size(), limits.moduleBytesMax()),
+        new Usage("largest function body, bytes", largestBody(), limits.bodyBytesMax()),
+        new Usage("functions", definition.functions().size(), limits.functionsMax()),
+        new Usage("types", definition.types().size(), limits.typesMax()),
+        new Usage("imports", definition.imports().size(), limits.importsMax()),
+        new Usage("exports", definition.exports().size(), limits.exportsMax()),
+        new Usage("globals", definition.globals().size(), limits.globalsMax()),
+        new Usage("memory pages at the start", startPages(), limits.memoryPagesMax()),
+        new Usage("table entries at the start", startEntries(), limits.tableEntriesMax()));
+  }
+
+  private long largestBody() {
+    return definition.bodies().stream().mapToLong(b -> b.end() - b.localsStart()).max().orElse(0);
+  }
+
+  private long startPages() {
+    return definition.memories().stream().mapToLong(MemoryType::minimum).max().orElse(0);
+  }
+
+  private long startEntries() {
+    return definition.tables().stream().mapToLong(TableType::minimum).max().orElse(0);
+  }
+
   /** Content of the first custom section of this name. */
   public Optional<byte[]> customSection(String name) {
     return definition.customSections().stream()

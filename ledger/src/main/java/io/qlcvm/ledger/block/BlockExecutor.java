@@ -44,12 +44,12 @@ public final class BlockExecutor {
    * @param store an empty store
    */
   public ExecutedBlock genesis(StoreReader store) {
+    checkSupply();
     StateOverlay state = overlay(store, 0);
     genesis
         .balances()
         .forEach(
             (address, balance) -> state.setAccount(address, Account.EMPTY.withBalance(balance)));
-    checkSupply();
     Proposal proposal =
         new Proposal(
             genesis.chainId(),
@@ -105,11 +105,14 @@ public final class BlockExecutor {
     return new ExecutedBlock(header, transactions, results, writer.batch());
   }
 
+  /** All there is together fits into one amount, so that no sum of balances ever overflows. */
   private void checkSupply() {
-    try {
-      genesis.balances().values().stream().reduce(Amount.ZERO, Amount::plus);
-    } catch (ArithmeticException e) {
-      throw new IllegalArgumentException("the balances in genesis exceed 2^128-1 together", e);
+    Amount supply = Amount.ZERO;
+    for (Amount balance : genesis.balances().values()) {
+      if (balance.compareTo(Amount.MAX.minus(supply)) > 0) {
+        throw new IllegalArgumentException("the balances in genesis exceed 2^128-1 together");
+      }
+      supply = supply.plus(balance);
     }
   }
 

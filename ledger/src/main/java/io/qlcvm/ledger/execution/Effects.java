@@ -60,7 +60,7 @@ final class Effects {
   /** Keeps a line of text, cut to what is left; bytes that are no UTF-8 become U+FFFD. */
   void log(byte[] text) {
     int length = Math.min(text.length, Math.min(LOG_LINE_BYTES_MAX, LOG_BYTES_MAX - logBytes));
-    if (length > 0 || logs.size() < LOG_BYTES_MAX && text.length == 0) {
+    if (length > 0 || (text.length == 0 && logs.size() < LOG_BYTES_MAX)) {
       logs.add(new String(Arrays.copyOf(text, length), StandardCharsets.UTF_8));
       logBytes += length;
     }

@@ -14,6 +14,7 @@ import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,7 +169,7 @@ public final class TransactionExecutor {
       if (before == null) {
         return new CallOutcome.Rejected(Rejection.CONTRACT_NOT_FOUND);
       }
-      if (!transaction.sender().equals(before.admin())) {
+      if (!Objects.equals(before.admin(), transaction.sender())) {
         return new CallOutcome.Rejected(Rejection.NOT_ADMIN);
       }
       Contract contract;

@@ -72,7 +72,7 @@ final class Node {
   Child.@Nullable Leaf onlyLeaf() {
     Child.Leaf only = null;
     for (Child child : children) {
-      if (child instanceof Child.Inner || child != null && only != null) {
+      if (child instanceof Child.Inner || (child != null && only != null)) {
         return null;
       }
       only = child instanceof Child.Leaf leaf ? leaf : only;
@@ -99,7 +99,7 @@ final class Node {
     if (last == null) {
       return StateHashing.EMPTY;
     }
-    if (to - from == 1 || present == 1 && last instanceof Child.Leaf) {
+    if (to - from == 1 || (present == 1 && last instanceof Child.Leaf)) {
       return last.hash();
     }
     int middle = (from + to) >>> 1;
@@ -111,7 +111,8 @@ final class Node {
     int leaves = 0;
     int length = 2 * Short.BYTES;
     for (int i = 0; i < CHILDREN; i++) {
-      if (children[i] instanceof Child child) {
+      Child child = children[i];
+      if (child != null) {
         present |= 1 << i;
         leaves |= child instanceof Child.Leaf ? 1 << i : 0;
         length += child instanceof Child.Leaf ? 2 * Hash32.BYTES : Long.BYTES + Hash32.BYTES;

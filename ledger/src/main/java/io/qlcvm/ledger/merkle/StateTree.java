@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +164,7 @@ public final class StateTree {
         }
         Child before = node.child(nibble);
         Child child = apply(before, depth + 1, changes.subList(from, to));
-        if (child != before) {
+        if (!Objects.equals(child, before)) {
           after = after == node ? node.copy() : after;
           after.set(nibble, child);
         }
@@ -197,8 +198,7 @@ public final class StateTree {
       if (!placed) {
         leaves.add(new Change(leaf));
       }
-      Child after = build(depth, leaves);
-      return leaf.equals(after) ? leaf : after;
+      return build(depth, leaves);
     }
 
     private @Nullable Child applyToInner(Child.Inner inner, int depth, List<Change> changes) {

@@ -2,6 +2,7 @@ package io.qlcvm.ledger.execution;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,7 +67,8 @@ class HostFunctionsTest {
 
   private Called call(String name, int... arguments) {
     HostFunctions.Entry entry = HostFunctions.TABLE.get(name);
-    assertTrue(entry != null && entry.type().parameters().size() == arguments.length, name);
+    assertNotNull(entry, name);
+    assertEquals(entry.type().parameters().size(), arguments.length, name);
     TestCall call = new TestCall(arguments, memory);
     entry.call(frame(), call);
     assertEquals(entry.type().results().size(), call.result == null ? 0 : 1, name);
