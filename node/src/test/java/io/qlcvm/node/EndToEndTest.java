@@ -1,165 +1,191 @@
 package io.qlcvm.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
-import io.qlcvm.client.ChainStatus;
-import io.qlcvm.client.Gas;
 import io.qlcvm.client.NodeClient;
-import io.qlcvm.client.QueryOptions;
-import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Status;
-import io.qlcvm.types.crypto.DevAccounts;
-import io.qlcvm.types.crypto.KeyPair;
 import io.qlcvm.types.tx.Action;
-import java.nio.file.Files;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
-/** The whole way: contracts from three compilers, over a socket, in a process that gets killed. */
-class EndToEndTest {
+/** The node as a process of its own: what was acknowledged is there after a kill. */
+@Timeout(180)
+final class EndToEndTest {
 
-  private static final Path CONTRACTS = Path.of("../contracts");
   private static final Bytes KEY = Bytes.ofText("key01");
   private static final Bytes VALUE = Bytes.ofText("val01");
-  private static final byte[] NO_INPUT = {};
-  private static final KeyPair SENDER = DevAccounts.keyPair(0);
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  @TempDir private Path data;
+  @TempDir private Path folder = Path.of("replaced by JUnit");
 
-  private static Action.Deploy deployment(String file) throws Exception {
-    byte[] code = Files.readAllBytes(CONTRACTS.resolve(file));
-    return new Action.Deploy(code, NO_INPUT, Amount.ZERO);
+  private @Nullable Process process;
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
   }
 
-  private static Action.Invoke invocation(Address contract) {
-    return new Action.Invoke(contract, "invoke", NO_INPUT, Amount.ZERO);
+  /** Starts the process; gives the node when it says that it is ready, and what it printed. */
+  private TestNode start(List<String> printed, String... options) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.qlcvm.node.Main",
+                "node",
+                "--dev",
+                "--port",
+                "0"));
+    command.addAll(List.of(options));
+    Process started =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    process = started;
+    BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      printed.add(line);
+      if (line.startsWith("ready: ")) {
+        return new TestNode(URI.create(line.substring("ready: ".length())));
+      }
+    }
+    throw new IOException("the node ended without being ready: " + printed);
   }
 
-  /** Deploys with the node's signature. */
-  private static Address deploy(NodeClient client, String file) throws Exception {
-    ReceiptInfo receipt = client.deploy(SENDER.address(), deployment(file), Gas.DEFAULT);
-    assertEquals(Status.SUCCESS, receipt.status(), () -> String.valueOf(receipt.error()));
-    return Objects.requireNonNull(receipt.contract());
+  private TestNode start() throws IOException {
+    return start(new ArrayList<>(), "--data", folder.resolve("chain").toString());
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"rust/seed/seed.wasm", "c/seed/seed.wasm", "assemblyscript/seed/seed.wasm"})
-  void seed_signedByTheNode_storesReadsBackAndPrints(String file) throws Exception {
-    try (NodeProcess node = NodeProcess.start(data)) {
-      NodeClient client = node.client();
-      Address contract = deploy(client, file);
-      ReceiptInfo receipt = client.invoke(SENDER.address(), invocation(contract), Gas.DEFAULT);
-      assertEquals(Status.SUCCESS, receipt.status());
-      assertTrue(receipt.gasUsed() > 0);
-      assertEquals(List.of("val01"), receipt.logs());
-      assertEquals(VALUE, client.storage(contract, KEY, BlockId.LATEST));
+  private void kill() throws InterruptedException {
+    if (process != null) {
+      assertNotEquals(0, process.destroyForcibly().waitFor());
     }
   }
 
   @Test
-  void seed_signedByTheClient_givesTheSame() throws Exception {
-    try (NodeProcess node = NodeProcess.start(data)) {
-      NodeClient client = node.client();
-      Gas gas = Gas.DEFAULT;
-      ReceiptInfo deployed =
-          client.submit(SENDER, deployment("rust/seed/seed.wasm"), gas, PATIENCE);
-      Address contract = Objects.requireNonNull(deployed.contract());
-      assertEquals(Address.ofContract(SENDER.address(), 0), contract);
-      ReceiptInfo invoked = client.submit(SENDER, invocation(contract), gas, PATIENCE);
-      assertEquals(Status.SUCCESS, invoked.status());
-      assertEquals(List.of("val01"), invoked.logs());
-      assertEquals(VALUE, client.storage(contract, KEY, BlockId.LATEST));
-      assertEquals(invoked, client.receipt(invoked.transaction()));
-      assertEquals(2, client.account(SENDER.address(), BlockId.LATEST).nonce());
-    }
+  void seed_deployedAndInvoked_isThereAfterAKill() throws Exception {
+    TestNode node = start();
+    String contract = node.deploy("rust/seed/seed.wasm");
+    JsonNode receipt = node.invoke(contract);
+    assertEquals("success", receipt.path("status").asString(), receipt::toString);
+    assertTrue(receipt.path("gasUsed").asLong() > 0);
+    assertEquals("val01", receipt.path("logs").path(0).asString());
+    assertEquals(VALUE.toString(), node.storage(contract, KEY.toString()).asString());
+
+    NodeClient client = node.client();
+    Address address = Address.parse(contract);
+    Action invoke = new Action.Invoke(address, "invoke", new byte[0], Amount.ZERO);
+    SignedTransaction signed = TestNode.signed(1, 0, invoke);
+    ReceiptInfo sent = client.sendSync(signed, PATIENCE);
+    assertEquals(Status.SUCCESS, sent.status());
+    assertEquals(List.of("val01"), sent.logs());
+    SignedTransaction again = TestNode.signed(1, 1, invoke);
+    assertEquals(again.hash(), client.send(again));
+
+    String trapping = node.deploy("c/tests/write_then_trap.wasm");
+    JsonNode trapped = node.invoke(trapping);
+    assertEquals("trapped", trapped.path("status").asString());
+    assertTrue(node.storage(trapping, KEY.toString()).isNull());
+
+    Map<String, JsonNode> before = observe(node, contract, trapping, signed.hash());
+    kill();
+    node = start();
+    assertEquals(before, observe(node, contract, trapping, signed.hash()));
+    assertEquals(VALUE, node.client().storage(address, KEY, BlockId.LATEST));
+    assertNull(node.client().storage(Address.parse(trapping), KEY, BlockId.LATEST));
+    assertEquals("success", node.invoke(contract).path("status").asString());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"write_then_trap", "write_then_panic", "loop_forever"})
-  void failure_afterAWrite_leavesNonceFeeAndReceiptOnly(String name) throws Exception {
-    try (NodeProcess node = NodeProcess.start(data)) {
-      NodeClient client = node.client();
-      Address contract = deploy(client, "c/tests/" + name + ".wasm");
-      Amount before = client.account(SENDER.address(), BlockId.LATEST).balance();
-      ReceiptInfo receipt = client.invoke(SENDER.address(), invocation(contract), Gas.DEFAULT);
-      assertEquals(expected(name), receipt.status());
-      assertNotNull(receipt.error());
-      assertNull(client.storage(contract, KEY, BlockId.LATEST));
-      assertEquals(2, client.account(SENDER.address(), BlockId.LATEST).nonce());
+  /** Head, state root, storage, receipts, accounts. */
+  private static Map<String, JsonNode> observe(
+      TestNode node, String contract, String trapping, Hash32 transaction) {
+    JsonNode status = node.call("chain_status", Map.of());
+    return Map.of(
+        "status",
+        status,
+        "blocks",
+        node.call("chain_getBlocks", Map.of("limit", 100)),
+        "block",
+        node.call("chain_getBlock", Map.of("block", status.path("height").asLong(), "full", true)),
+        "storage",
+        node.storage(contract, KEY.toString()),
+        "trapping",
+        node.call("account_get", Map.of("address", trapping)),
+        "receipt",
+        node.call("tx_getReceipt", Map.of("hash", transaction.toString())),
+        "transaction",
+        node.call("tx_get", Map.of("hash", transaction.toString())),
+        "payer",
+        node.call("account_get", Map.of("address", TestNode.dev(0).toString())),
+        "code",
+        node.call("contract_getCode", Map.of("contract", contract)));
+  }
+
+  @Test
+  void transactions_acknowledgedUntilTheKill_areAllThere() throws Exception {
+    TestNode node = start();
+    NodeClient client = node.client();
+    List<ReceiptInfo> acknowledged = new ArrayList<>();
+    for (int nonce = 0; nonce < 20; nonce++) {
+      Action transfer = new Action.Transfer(TestNode.dev(2), Amount.of(1 + nonce));
+      acknowledged.add(client.sendSync(TestNode.signed(3, nonce, transfer), PATIENCE));
+    }
+    kill();
+    client = start().client();
+    for (ReceiptInfo receipt : acknowledged) {
       assertEquals(receipt, client.receipt(receipt.transaction()));
-      // The producer is the sender here, so the fee comes back: nothing else may have moved.
-      assertEquals(before, client.account(SENDER.address(), BlockId.LATEST).balance());
-    }
-  }
-
-  private static Status expected(String contract) {
-    return switch (contract) {
-      case "write_then_trap" -> Status.TRAPPED;
-      case "write_then_panic" -> Status.REVERTED;
-      default -> Status.OUT_OF_GAS;
-    };
-  }
-
-  @Test
-  void killedProcess_startedAgainOnItsData_hasEverything() throws Exception {
-    ChainStatus before;
-    ReceiptInfo receipt;
-    Address contract;
-    try (NodeProcess node = NodeProcess.start(data)) {
-      contract = deploy(node.client(), "rust/seed/seed.wasm");
-      receipt = node.client().invoke(SENDER.address(), invocation(contract), Gas.DEFAULT);
-      before = node.client().chainStatus();
-      node.kill();
-    }
-    try (NodeProcess node = NodeProcess.start(data)) {
-      NodeClient client = node.client();
-      assertEquals(before, client.chainStatus());
-      assertEquals(VALUE, client.storage(contract, KEY, BlockId.LATEST));
-      assertEquals(receipt, client.receipt(receipt.transaction()));
-      ReceiptInfo next = client.invoke(SENDER.address(), invocation(contract), Gas.DEFAULT);
-      assertEquals(Status.SUCCESS, next.status());
-      assertEquals(before.height() + 1, next.height());
     }
   }
 
   @Test
-  void query_ofAContractThatWrites_changesNothingAndSaysWhy() throws Exception {
-    try (NodeProcess node = NodeProcess.start(data)) {
-      NodeClient client = node.client();
-      Address contract = deploy(client, "c/seed/seed.wasm");
-      ChainStatus before = client.chainStatus();
-      QueryResult result = client.query(invocation(contract), QueryOptions.LATEST);
-      assertEquals(Status.TRAPPED, result.status());
-      assertTrue(String.valueOf(result.error()).contains("qlcchain_storage_write"));
-      assertEquals(before, client.chainStatus());
-    }
-  }
-
-  @Test
-  void sigterm_stopsCleanlyAndTheBannerTellsWhatIsThere() throws Exception {
-    try (NodeProcess node = NodeProcess.start(data)) {
-      assertEquals(200, node.get("/health").statusCode());
-      String banner = String.join("\n", node.banner());
-      assertTrue(banner.contains("qlcvm-dev"));
-      assertTrue(banner.contains(DevAccounts.keyPair(9).address().toString()));
-      int status = node.stop();
-      assertTrue(status == 0 || status == 143, "exit status " + status);
-    }
+  void process_toldToStop_stopsCleanlyAndRemovesTheTemporaryFolder() throws Exception {
+    List<String> printed = new ArrayList<>();
+    TestNode node = start(printed);
+    String text = String.join("\n", printed);
+    assertTrue(text.contains("qlcvm-dev"), text);
+    assertTrue(text.contains(TestNode.dev(9).toString()), text);
+    assertTrue(
+        text.contains("0xe0b70b3af4a1fdaa2aeefda9a6956d4521f59414fabbcd90998c0cf6eb800829"), text);
+    Path data =
+        printed.stream()
+            .filter(line -> line.startsWith("data "))
+            .map(line -> Path.of(line.replaceAll("^data +| \\(.*$", "")))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(data.toFile().isDirectory());
+    assertEquals(200, node.send("GET", "/health", "").statusCode());
+    Process running = Objects.requireNonNull(process);
+    running.destroy();
+    assertTrue(running.waitFor(60, TimeUnit.SECONDS));
+    assertFalse(data.toFile().exists(), "the temporary folder is still there: " + data);
   }
 }

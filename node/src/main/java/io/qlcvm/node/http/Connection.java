@@ -221,8 +221,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply.body().length > 0) {
       response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
     }
-    if (reply.status().code() == HttpResponseStatus.METHOD_NOT_ALLOWED.code()) {
-      response.headers().set(HttpHeaderNames.ALLOW, way instanceof Way.AskHealth ? "GET" : "POST");
+    if (reply.allow() != null) {
+      response.headers().set(HttpHeaderNames.ALLOW, reply.allow().name());
     }
     if (reply.status().code() != HttpResponseStatus.NO_CONTENT.code()) {
       HttpUtil.setContentLength(response, reply.body().length);

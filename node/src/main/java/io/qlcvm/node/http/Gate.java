@@ -60,9 +60,7 @@ final class Gate {
       case HEALTH_PATH ->
           request.method().equals(HttpMethod.GET)
               ? new Way.AskHealth()
-              : refused(
-                  HttpResponseStatus.METHOD_NOT_ALLOWED,
-                  invalid("%s takes GET, not %s".formatted(path, request.method())));
+              : wrongMethod(request, HttpMethod.GET, HEALTH_PATH);
       default ->
           refused(
               HttpResponseStatus.NOT_FOUND,
@@ -74,9 +72,7 @@ final class Gate {
 
   private Way openRpc(HttpRequest request) {
     if (!request.method().equals(HttpMethod.POST)) {
-      return refused(
-          HttpResponseStatus.METHOD_NOT_ALLOWED,
-          invalid("/ takes POST with JSON-RPC, not " + request.method()));
+      return wrongMethod(request, HttpMethod.POST, RPC_PATH);
     }
     CharSequence mimeType = HttpUtil.getMimeType(request);
     if (mimeType == null || !JSON.contentEquals(mimeType.toString().strip())) {
@@ -153,6 +149,14 @@ final class Gate {
                     .formatted(headers.get(0))
                 + " --allow-host and that name");
     return Optional.of(refused(HttpResponseStatus.FORBIDDEN, failure));
+  }
+
+  private Way wrongMethod(HttpRequest request, HttpMethod right, String path) {
+    String message = "%s takes %s, not %s".formatted(path, right, request.method());
+    return new Way.Refused(
+        new Reply(
+            HttpResponseStatus.METHOD_NOT_ALLOWED, dispatcher.failure(invalid(message)), right),
+        false);
   }
 
   private Way refused(HttpResponseStatus status, RpcFailure failure) {

@@ -35,6 +35,8 @@ public final class Dispatcher {
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final String VERSION = "2.0";
+  private static final String EXAMPLE =
+      "send {\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"chain_status\"}, for example";
   private static final JsonNode NO_ID = JsonNodeFactory.instance.nullNode();
 
   private final Registry registry;
@@ -74,6 +76,11 @@ public final class Dispatcher {
               failure(NO_ID, RpcFailure.limitExceeded("too large: " + e.getOriginalMessage()))));
     } catch (JacksonException e) {
       return answered(new Answer.NotJson(failure(NO_ID, notJson(e))));
+    }
+    if (document.isMissingNode()) {
+      RpcFailure failure =
+          new RpcFailure(ErrorCode.PARSE_ERROR, "parse_error", "the request is empty: " + EXAMPLE);
+      return answered(new Answer.NotJson(failure(NO_ID, failure)));
     }
     if (document.isArray()) {
       return answerBatch(List.copyOf(document.values()));
@@ -135,11 +142,11 @@ public final class Dispatcher {
 
   private CompletableFuture<? extends @Nullable Object> call(JsonNode request) throws RpcFailure {
     if (!request.isObject()) {
-      throw RpcFailure.invalidRequest("a call is an object, such as %s".formatted(example()));
+      throw RpcFailure.invalidRequest("a call is an object: " + EXAMPLE);
     }
     JsonNode version = request.path("jsonrpc");
     if (!version.isString() || !version.stringValue().equals(VERSION)) {
-      throw RpcFailure.invalidRequest("\"jsonrpc\" must be \"2.0\", such as " + example());
+      throw RpcFailure.invalidRequest("\"jsonrpc\" must be \"2.0\": " + EXAMPLE);
     }
     JsonNode id = request.get("id");
     if (id != null && !isId(id)) {
@@ -147,7 +154,7 @@ public final class Dispatcher {
     }
     JsonNode method = request.path("method");
     if (!method.isString()) {
-      throw RpcFailure.invalidRequest("\"method\" must be a string, such as " + example());
+      throw RpcFailure.invalidRequest("\"method\" must be a string: " + EXAMPLE);
     }
     RpcMethod found = registry.get(method.stringValue());
     return found.body().call(Arguments.read(found.parameters(), request.get("params")));
@@ -155,10 +162,6 @@ public final class Dispatcher {
 
   private static boolean isId(JsonNode id) {
     return id.isString() || id.isNumber() || id.isNull();
-  }
-
-  private static String example() {
-    return "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"chain_status\"}";
   }
 
   private static RpcFailure notJson(JacksonException e) {

@@ -27,7 +27,7 @@ public final class NearestName {
             () -> known.isEmpty() ? "there are none" : "known are " + String.join(", ", known));
   }
 
-  /** The known name that is at most a third of its letters away, if there is one. */
+  /** The known name that is two letters or a third of its letters away, if there is one. */
   static Optional<String> find(String written, Collection<String> known) {
     if (written.length() > LENGTH_MAX) {
       return Optional.empty();
@@ -35,7 +35,7 @@ public final class NearestName {
     Function<String, Integer> away = name -> distance(simple(written), simple(name));
     return known.stream()
         .min(Comparator.comparing(away))
-        .filter(name -> away.apply(name) <= Math.max(1, name.length() / 3));
+        .filter(name -> away.apply(name) <= Math.max(2, name.length() / 3));
   }
 
   /** Case and separators are what people get wrong first. */
