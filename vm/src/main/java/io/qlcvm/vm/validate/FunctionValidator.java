@@ -35,6 +35,10 @@ import java.util.List;
 final class FunctionValidator {
 
   private static final int EMPTY_BLOCK_TYPE = 0x40;
+
+  /** An alignment of 2^32 bytes or more is no number of the format. */
+  private static final int ALIGNMENT_BITS = 32;
+
   private static final byte[] NOTHING = {};
   private static final byte[][] SINGLE = singles();
 
@@ -400,6 +404,9 @@ final class FunctionValidator {
 
   private void access(int opcode) {
     int alignment = reader.u32();
+    if (Integer.compareUnsigned(alignment, ALIGNMENT_BITS) >= 0) {
+      throw new InvalidModuleException(Phase.MALFORMED, "malformed memop flags", at);
+    }
     reader.u32();
     requireMemory();
     if (Integer.compareUnsigned(alignment, Accesses.alignment(opcode)) > 0) {
