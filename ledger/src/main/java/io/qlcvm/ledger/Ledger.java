@@ -89,7 +89,8 @@ public final class Ledger implements AutoCloseable {
    *
    * @param dataFolder a folder of the ledger's own: missing, empty, or made by an earlier call
    * @throws LedgerException when the folder belongs to another chain, a newer version or a running
-   *     process, or when its database has lost blocks; nothing is changed then
+   *     process, of which nothing is touched; or when its database has lost blocks, which shows
+   *     only after RocksDB has recovered what it can
    */
   public static Ledger open(Path dataFolder, Genesis genesis) throws LedgerException {
     Deque<AutoCloseable> resources = new ArrayDeque<>();

@@ -35,6 +35,7 @@ import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -307,6 +308,25 @@ class LedgerTest {
   @Test
   void invoke_neverEnds_runsOutOfGasAndLeavesNothing() {
     assertLeavesNothing("c/tests/loop_forever.wasm", Status.OUT_OF_GAS, "out of gas");
+  }
+
+  /** Limits on recursion are the chain's, and reached before the thread's stack ends. */
+  @Test
+  void invoke_endlessRecursion_trapsWithinTheDocumentedStack() throws InterruptedException {
+    byte[] code =
+        new WasmBuilder()
+            .importing("qlcchain_debug", "ii>")
+            .function("invoke", WasmBuilder.body().call(1))
+            .build();
+    Address address = chain.deployed(code);
+    List<LoggedReceipt> receipts = new ArrayList<>();
+    Thread thread =
+        new Thread(
+            null, () -> receipts.add(chain.invoke(address)), "contracts", Ledger.STACK_BYTES);
+    thread.start();
+    thread.join();
+    assertStatus(Status.TRAPPED, receipts.getFirst());
+    assertEquals("call stack exhausted", receipts.getFirst().receipt().error());
   }
 
   /** Every gas limit of a slice, from the first unit on to past the end of the run. */

@@ -32,13 +32,18 @@ public final class Contracts {
   private static final Set<String> RUN_BY_CHAIN = Set.of(INIT, MIGRATE);
   private static final FunctionType ENTRY_POINT = new FunctionType(List.of(), List.of());
 
-  /** Code bytes of all cached modules; a loaded module takes some ten times its code: 320 MiB. */
-  private static final long CACHED_CODE_BYTES_MAX = 32L << 20;
+  /** What cached modules take in the heap together, by the estimate below. */
+  private static final long CACHE_BYTES_MAX = 256L << 20;
+
+  /** A loaded module takes some ten times its code, and this much however small it is. */
+  private static final long HEAP_BYTES_PER_CODE_BYTE = 10;
+
+  private static final long HEAP_BYTES_MIN = 16 << 10;
 
   /** Guarded by this; in order of use. */
   private final Map<Hash32, Contract> cache = new LinkedHashMap<>(16, 0.75f, true);
 
-  private long cachedCodeBytes;
+  private long cachedBytes;
 
   /**
    * Code that passed the check.
@@ -46,6 +51,10 @@ public final class Contracts {
    * @param codeBytes its length
    */
   record Contract(Hash32 hash, Module module, int codeBytes) {
+    long heapBytes() {
+      return HEAP_BYTES_MIN + HEAP_BYTES_PER_CODE_BYTE * codeBytes;
+    }
+
     /** Whether there is an entry point of this name, for whoever calls. */
     boolean hasEntryPoint(String name) {
       return module.exports().stream()
@@ -97,11 +106,11 @@ public final class Contracts {
 
   private synchronized Contract keep(Contract contract) {
     if (cache.put(contract.hash(), contract) == null) {
-      cachedCodeBytes += contract.codeBytes();
+      cachedBytes += contract.heapBytes();
     }
     var oldest = cache.values().iterator();
-    while (cachedCodeBytes > CACHED_CODE_BYTES_MAX) {
-      cachedCodeBytes -= oldest.next().codeBytes();
+    while (cachedBytes > CACHE_BYTES_MAX) {
+      cachedBytes -= oldest.next().heapBytes();
       oldest.remove();
     }
     return contract;

@@ -164,7 +164,8 @@ public final class DataFolder implements AutoCloseable {
         return new DataFolder(folder, channel, lock);
       }
     } catch (OverlappingFileLockException _) {
-      // held by this very process: told below
+      // Held by this very process: told below. Closing the channel then lets go of the lock for
+      // other processes too, as POSIX has it; RocksDB's own lock still keeps them out.
     } catch (IOException e) {
       channel.close();
       throw e;
