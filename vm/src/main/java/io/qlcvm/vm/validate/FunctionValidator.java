@@ -198,10 +198,7 @@ final class FunctionValidator {
       to = types[(int) index].results;
     }
     if (stack.depth() > limits.nestingMax()) {
-      throw new InvalidModuleException(
-          Phase.LIMIT_EXCEEDED,
-          "blocks are nested deeper than the limit of " + limits.nestingMax(),
-          at);
+      throw overLimit("the nesting of blocks", stack.depth(), limits.nestingMax());
     }
     if (opcode == IF) {
       stack.pop(I32);
@@ -267,10 +264,7 @@ final class FunctionValidator {
       throw reader.malformed("unexpected end of section or function");
     }
     if (count + 1 > limits.branchTargetsMax()) {
-      throw new InvalidModuleException(
-          Phase.LIMIT_EXCEEDED,
-          "br_table has " + (count + 1) + " targets, the limit is " + limits.branchTargetsMax(),
-          at);
+      throw overLimit("the number of a br_table's targets", count + 1, limits.branchTargetsMax());
     }
     stack.pop(I32);
     int arity = -1;
@@ -570,6 +564,11 @@ final class FunctionValidator {
       stack.pop(type);
     }
     stack.push(type);
+  }
+
+  private InvalidModuleException overLimit(String what, int value, int max) {
+    return new InvalidModuleException(
+        Phase.LIMIT_EXCEEDED, what + " is " + value + ", the limit is " + max, at);
   }
 
   private InvalidModuleException invalid(String reason) {
