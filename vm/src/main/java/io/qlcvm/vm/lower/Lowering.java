@@ -508,11 +508,9 @@ final class Lowering {
     } else {
       buffer.emitImmediate(directCall(target, tail), top(), target);
     }
-    if (tail) {
-      reachable = false;
-    } else {
-      stack.pushHomes(callee.results().size());
-    }
+    // A tail call's too: those of a host function come back here before they are passed on.
+    stack.pushHomes(callee.results().size());
+    reachable = !tail;
   }
 
   private int directCall(int target, boolean tail) {
