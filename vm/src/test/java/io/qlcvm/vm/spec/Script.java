@@ -2,6 +2,7 @@ package io.qlcvm.vm.spec;
 
 import com.dylibso.chicory.wabt.Wast2Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,8 +32,8 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
   private static final Path CONVERTED =
       Path.of(System.getProperty("wasm.testsuite.converted", "target/wast"));
 
-  /** What the toolkit does not read by itself, and this engine runs. */
-  private static final String[] FEATURES = {"--enable-tail-call", "--enable-extended-const"};
+  /** The toolkit reads whatever it can: to refuse what is closed is the engine's business. */
+  private static final String FEATURES = "--enable-all";
 
   /** The folders below are found, all scripts in them, in the order of their names. */
   static List<Path> find(Path folder) throws IOException {
@@ -69,7 +70,7 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
       Wast2Json.builder()
           .withFile(wast.toFile())
           .withOutput(unfinished.resolve(COMMANDS).toFile())
-          .withOptions(FEATURES)
+          .withOptions(new String[] {FEATURES})
           .build()
           .process();
     } catch (RuntimeException e) {
@@ -81,7 +82,9 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
 
   private static String hash(byte[] script) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(script));
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(FEATURES.getBytes(StandardCharsets.US_ASCII));
+      return HexFormat.of().formatHex(digest.digest(script));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
