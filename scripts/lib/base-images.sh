@@ -23,7 +23,8 @@ MESSAGE
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
   debootstrap --variant=minbase bookworm "$folder" >&2
-  rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/*
+  rm -rf "$folder"/var/cache/apt/archives/*.deb "$folder"/var/lib/apt/lists/* \
+    "$folder"/usr/share/{doc,locale,man}/*
   tar -C "$folder" -c . | docker import - "$local_runtime_image" >&2
 
   # With links followed: parts of both are links into /etc, such as the trusted certificates.

@@ -85,8 +85,7 @@ public final class ModuleBuilder {
   }
 
   /** Adds a function without locals. */
-  public ModuleBuilder function(
-      List<ValueType> parameters, List<ValueType> results, byte... code) {
+  public ModuleBuilder function(List<ValueType> parameters, List<ValueType> results, byte... code) {
     return function(new FunctionType(parameters, results), List.of(), code);
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeMap;
 final class Report {
 
   private final List<String> failures = new ArrayList<>();
+  private final List<String> remarks = new ArrayList<>();
   private final Map<String, Integer> skipped = new TreeMap<>();
   private int passed;
 
@@ -26,14 +27,24 @@ final class Report {
     skipped.merge(reason, 1, Integer::sum);
   }
 
+  /** Notes something about an assertion that held. */
+  void remark(String what) {
+    remarks.add(what);
+  }
+
   void add(Report other) {
     passed += other.passed;
+    remarks.addAll(other.remarks);
     failures.addAll(other.failures);
     other.skipped.forEach((reason, count) -> skipped.merge(reason, count, Integer::sum));
   }
 
   List<String> failures() {
     return failures;
+  }
+
+  List<String> remarks() {
+    return remarks;
   }
 
   int passed() {

@@ -11,8 +11,8 @@ public final class SpecSuite {
   private SpecSuite() {}
 
   /**
-   * Prints a line for each script and each failure, then one with the numbers. Ends with status 1 if
-   * an assertion failed, with 2 if there is nothing to run.
+   * Prints a line for each script and each failure, then one with the numbers. Ends with status 1
+   * if an assertion failed, with 2 if there is nothing to run.
    */
   public static void main(String[] arguments) throws IOException {
     Path folder = Path.of(arguments.length == 1 ? arguments[0] : "");
@@ -25,6 +25,7 @@ public final class SpecSuite {
     for (Path wast : scripts) {
       Report report = SpecRunner.run(wast);
       System.out.println(wast + ": " + report);
+      report.remarks().forEach(remark -> System.out.println("  note " + remark));
       report.failures().forEach(failure -> System.out.println("  FAILED " + failure));
       total.add(report);
     }

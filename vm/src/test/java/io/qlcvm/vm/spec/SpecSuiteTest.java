@@ -12,8 +12,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Runs the specification's test suite, which lies beside the repository and is no part of it: {@code
- * -Dwasm.testsuite=DIR} names another place.
+ * Runs the specification's test suite, which lies beside the repository and is no part of it:
+ * {@code -Dwasm.testsuite=DIR} names another place.
  */
 class SpecSuiteTest {
 

@@ -37,8 +37,7 @@ final class SpectestModule {
   SpectestModule(Store store) {
     this.functions = functions();
     try {
-      this.rest =
-          Wasm.load(module(), Limits.WIDE).instantiate(store, Imports.builder().build());
+      this.rest = Wasm.load(module(), Limits.WIDE).instantiate(store, Imports.builder().build());
     } catch (Exception e) {
       throw new IllegalStateException("the test module does not work", e);
     }
