@@ -17,6 +17,7 @@ import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -447,5 +448,11 @@ final class NodeTest {
       first.close();
     }
     Node.start(config, folder, () -> NOW).close();
+  }
+
+  @Test
+  void version_ofTheProgram_isThatOfTheBuild() throws Exception {
+    String pom = Files.readString(Path.of("pom.xml"));
+    assertTrue(pom.contains("<version>" + Node.VERSION + "</version>"));
   }
 }

@@ -11,8 +11,8 @@ import java.util.Locale;
 record Value(ValueType type, long bits) {
 
   /**
-   * Reads {@code i32:5}, {@code i64:-1}, {@code f32:1.5}, {@code f64:NaN}; {@code 0x..} is a bit
-   * pattern in each of them.
+   * Reads {@code i32:5}, {@code i64:-1}, {@code f32:1.5}, {@code f64:nan}, {@code f64:-inf}; {@code
+   * 0x..} is a bit pattern in each of them.
    *
    * @throws IllegalArgumentException with what is taken
    */
@@ -30,11 +30,15 @@ record Value(ValueType type, long bits) {
         case "f32" ->
             new Value(
                 ValueType.F32,
-                isBits ? bits(number, 32) : Float.floatToRawIntBits(Float.parseFloat(number)));
+                isBits
+                    ? bits(number, 32)
+                    : Float.floatToRawIntBits(Float.parseFloat(real(number))));
         case "f64" ->
             new Value(
                 ValueType.F64,
-                isBits ? bits(number, 64) : Double.doubleToRawLongBits(Double.parseDouble(number)));
+                isBits
+                    ? bits(number, 64)
+                    : Double.doubleToRawLongBits(Double.parseDouble(real(number))));
         default -> throw refusal(text);
       };
     } catch (NumberFormatException e) {
@@ -63,6 +67,16 @@ record Value(ValueType type, long bits) {
 
   private static long int64(String number) {
     return number.startsWith("-") ? Long.parseLong(number) : Long.parseUnsignedLong(number);
+  }
+
+  /** WebAssembly's names of the special numbers, as Java has them. */
+  private static String real(String number) {
+    return switch (number) {
+      case "nan" -> "NaN";
+      case "inf" -> "Infinity";
+      case "-inf" -> "-Infinity";
+      default -> number;
+    };
   }
 
   /** {@code 0x} and all digits of the bit pattern. */

@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
-      "  qlcvm wasm check counter.wasm",
-      "  qlcvm wasm check token.wasm -o json"
+      "  qlcvm wasm check contracts/rust/seed/seed.wasm",
+      "  qlcvm wasm check contracts/c/tests/counter.wasm -o json"
     })
 final class WasmCheckCommand implements Callable<Integer> {
 

@@ -41,8 +41,9 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Examples:",
-      "  qlcvm wasm run fibonacci.wasm --invoke fib --arg i32:30",
-      "  qlcvm wasm run counter.wasm --stub-imports --repeat 10 -o json"
+      "  qlcvm wasm run contracts/c/seed/seed.wasm --stub-imports",
+      "  qlcvm wasm run contracts/c/tests/echo.wasm --invoke invoke --stub-imports --repeat 10 -o"
+          + " json"
     })
 final class WasmRunCommand implements Callable<Integer> {
 

@@ -14,8 +14,10 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -214,7 +216,9 @@ final class WasmCommandsTest {
     "i64:18446744073709551615, 0xffffffffffffffff, -1",
     "f32:1.5, 0x3fc00000, 1.5",
     "f32:0x7fc00000, 0x7fc00000, NaN",
-    "f64:-Infinity, 0xfff0000000000000, -Infinity",
+    "f64:-inf, 0xfff0000000000000, -Infinity",
+    "f32:inf, 0x7f800000, Infinity",
+    "f64:nan, 0x7ff8000000000000, NaN",
   })
   void value_goodText_isItsBits(String text, String bits, String number) {
     Value value = Value.parse(text);
@@ -227,5 +231,23 @@ final class WasmCommandsTest {
       strings = {"5", "i32:", "i32:4294967296", "i32:0x100000000", "i8:1", "f64:x", "i64:0xzz"})
   void value_badText_isRefused(String text) {
     assertThrows(IllegalArgumentException.class, () -> Value.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "run"})
+  void help_examples_run(String name) {
+    CommandLine command =
+        Objects.requireNonNull(WasmCommands.group(() -> 0).getSubcommands().get(name));
+    List<String> examples =
+        Arrays.stream(command.getCommandSpec().usageMessage().footer())
+            .map(String::strip)
+            .filter(line -> line.startsWith("qlcvm "))
+            .map(line -> line.substring("qlcvm ".length()).replace("contracts/", "../contracts/"))
+            .toList();
+    assertEquals(2, examples.size());
+    for (String example : examples) {
+      Ran ran = run(example.split(" ", -1));
+      assertEquals(0, ran.status(), () -> example + "\n" + ran.out() + ran.err());
+    }
   }
 }
