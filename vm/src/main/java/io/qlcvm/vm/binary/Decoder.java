@@ -127,13 +127,17 @@ public final class Decoder {
   }
 
   private void header() {
-    if (reader.remaining() < 4 || reader.fixed32() != MAGIC) {
-      reader.position(0);
-      throw reader.malformed("magic header not detected");
+    expect(MAGIC, "magic header not detected");
+    expect(VERSION, "unknown binary version");
+  }
+
+  private void expect(int word, String otherwise) {
+    if (reader.remaining() < 4) {
+      throw reader.malformed("unexpected end, " + otherwise);
     }
-    if (reader.remaining() < 4 || reader.fixed32() != VERSION) {
-      reader.position(4);
-      throw reader.malformed("unknown binary version");
+    if (reader.fixed32() != word) {
+      reader.position(reader.position() - 4);
+      throw reader.malformed(otherwise);
     }
   }
 
@@ -245,7 +249,8 @@ public final class Decoder {
           if (form != FUNCTION_TYPE) {
             Feature feature = Feature.ofType(form);
             throw feature == null
-                ? reader.malformed("malformed function type")
+                ? reader.malformed(
+                    form >= 0x80 ? "integer representation too long" : "malformed function type")
                 : forbidden(feature);
           }
           reader.u8();
