@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -26,7 +27,6 @@ final class Generator {
           "--enable-bulk-memory",
           "--enable-mutable-globals",
           "--enable-multivalue",
-          "-ttf",
           "--denan");
 
   private final Path folder;
@@ -47,14 +47,27 @@ final class Generator {
   byte[] module(Random random) throws IOException {
     byte[] bytes = new byte[50 + random.nextInt(INPUT_BYTES_MAX)];
     random.nextBytes(bytes);
-    Path input = folder.resolve("input");
+    return random.nextInt(3) == 0
+        // Other shapes: what an optimiser makes of it.
+        ? transform(bytes, "-ttf", "--fuzz-passes")
+        : transform(bytes, "-ttf");
+  }
+
+  /** The module, but every NaN that an operator gives is made 0; empty if it can't be read. */
+  Optional<byte[]> withoutNaN(byte[] module) {
+    try {
+      return Optional.of(transform(module));
+    } catch (IOException _) {
+      return Optional.empty();
+    }
+  }
+
+  private byte[] transform(byte[] bytes, String... options) throws IOException {
+    Path input = folder.resolve("input.wasm");
     Path output = folder.resolve("output.wasm");
     Files.write(input, bytes);
     List<String> command = new ArrayList<>(COMMAND);
-    if (random.nextInt(3) == 0) {
-      // Other shapes: what an optimiser makes of it.
-      command.add("--fuzz-passes");
-    }
+    command.addAll(List.of(options));
     command.addAll(List.of(input.toString(), "-o", output.toString()));
     if (run(command) != 0) {
       throw new IOException("wasm-opt failed: " + String.join(" ", command));
