@@ -22,8 +22,8 @@ public final class Instance {
    * Calls an exported function, on this thread.
    *
    * @param arguments bit patterns, one for each parameter; of 32-bit ones the lower half counts
-   * @throws IllegalArgumentException if there is no such function, or the number of arguments is
-   *     wrong
+   * @throws IllegalArgumentException if there is no such function, the number of arguments is
+   *     wrong, or one is a function reference that does not exist
    */
   public Outcome invoke(String export, long... arguments) {
     if (!(find(export).orElse(null) instanceof FunctionInstance function)) {
@@ -35,21 +35,31 @@ public final class Instance {
           export + " takes " + parameters.size() + " arguments, not " + arguments.length);
     }
     Machine machine = instance.machine();
+    checkReferences(parameters, arguments, machine);
     int base = machine.top;
     return new Run(machine)
         .attempt(() -> {
           int results = function.type().results().size();
           machine.reserve(Math.max(arguments.length, results));
           for (int i = 0; i < arguments.length; i++) {
-            machine.slots[base + i] = slot(parameters.get(i), arguments[i]);
+            machine.slots[base + i] = arguments[i];
           }
+          machine.normalise(base, parameters);
           Interpreter.call(machine, function, base);
           return Arrays.copyOfRange(machine.slots, base, base + results);
         });
   }
 
-  private static long slot(ValueType type, long bits) {
-    return type == ValueType.I32 || type == ValueType.F32 ? (int) bits : bits;
+  /** A made-up function reference would lead nowhere. */
+  private static void checkReferences(
+      List<ValueType> parameters, long[] arguments, Machine machine) {
+    for (int i = 0; i < arguments.length; i++) {
+      boolean known = arguments[i] >= 0 && arguments[i] <= machine.references();
+      if (parameters.get(i) == ValueType.FUNCREF && !known) {
+        throw new IllegalArgumentException(
+            "argument " + i + " is no function reference of this store: " + arguments[i]);
+      }
+    }
   }
 
   /** What is exported under this name, to be offered to another module of the same store. */

@@ -215,7 +215,7 @@ public final class BlockCosts {
 
     private void pay(int gas) {
       if (reachable && gas > 0) {
-        costs[blocks - 1] += gas;
+        costs[blocks - 1] = Math.addExact(costs[blocks - 1], gas);
         empty = false;
       }
     }

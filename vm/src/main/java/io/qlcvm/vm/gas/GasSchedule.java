@@ -45,6 +45,45 @@ public record GasSchedule(
     int bulk,
     int bulkBytes) {
 
+  /** Highest price, gas: a block of the largest body still sums up to less than 2^31. */
+  private static final int PRICE_MAX = 10_000;
+
+  /**
+   * Checks that no code runs for nothing.
+   *
+   * @throws IllegalArgumentException for prices that are negative, too high, or zero where a loop
+   *     could live on it
+   */
+  public GasSchedule {
+    int[] prices = {
+      blockHead,
+      simple,
+      multiply,
+      divide,
+      memoryAccess,
+      branch,
+      branchTable,
+      floating,
+      squareRoot,
+      call,
+      local,
+      callIndirect,
+      tableAccess,
+      grow,
+      page,
+      bulk
+    };
+    for (int price : prices) {
+      if (price < 0 || price > PRICE_MAX) {
+        throw new IllegalArgumentException("a price lies between 0 and 10,000 gas, not " + price);
+      }
+    }
+    if (blockHead == 0 || branch == 0 || call == 0 || bulkBytes <= 0) {
+      throw new IllegalArgumentException(
+          "block heads, branches and calls cost at least 1 gas, and bulkBytes is at least 1");
+    }
+  }
+
   /** The first schedule. */
   public static final GasSchedule V1 =
       new GasSchedule(1, 3, 1, 2, 15, 3, 2, 5, 3, 15, 20, 1, 40, 3, 50, 1_000, 20, 8);

@@ -13,6 +13,7 @@ import io.qlcvm.vm.runtime.LinearMemory;
 import io.qlcvm.vm.runtime.Machine;
 import io.qlcvm.vm.runtime.ModuleInstance;
 import io.qlcvm.vm.runtime.OutOfGasException;
+import io.qlcvm.vm.runtime.TableInstance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -66,6 +67,7 @@ public final class Interpreter {
       case FunctionInstance.Host(var type, HostFunction body) -> {
         machine.top = base + Math.max(type.parameters().size(), type.results().size());
         body.call(new HostFrame(machine, base, null));
+        machine.normalise(base, type.results());
       }
     }
   }
@@ -367,7 +369,7 @@ public final class Interpreter {
         machine.open(instance, instance.code(index), base);
         machine.pcs[machine.depth - 1] = 0;
       }
-      case FunctionInstance.Host(_, HostFunction body) -> {
+      case FunctionInstance.Host(var type, HostFunction body) -> {
         if (machine.depth >= machine.limits().framesMax()) {
           throw new TrapException(TrapKind.STACK_EXHAUSTED);
         }
@@ -376,6 +378,7 @@ public final class Interpreter {
         machine.top = machine.bases[frame] + machine.codes[frame].frameSlots;
         body.call(new HostFrame(machine, base, caller.memory()));
         machine.top = top;
+        machine.normalise(base, type.results());
       }
     }
   }
@@ -405,14 +408,15 @@ public final class Interpreter {
 
   /** The function that an indirect call goes to. */
   private static FunctionInstance callee(ModuleInstance instance, int table, int entry, int type) {
-    long[] entries = instance.table(table).entries();
-    if (Integer.compareUnsigned(entry, entries.length) >= 0) {
+    TableInstance entries = instance.table(table);
+    if (Integer.compareUnsigned(entry, entries.size()) >= 0) {
       throw new TrapException(TrapKind.UNDEFINED_ELEMENT);
     }
-    if (entries[entry] == 0) {
+    long reference = entries.entries()[entry];
+    if (reference == 0) {
       throw new TrapException(TrapKind.UNINITIALIZED_ELEMENT);
     }
-    FunctionInstance function = instance.machine().function(entries[entry]);
+    FunctionInstance function = instance.machine().function(reference);
     if (!function.type().equals(instance.module().types().get(type))) {
       throw new TrapException(TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
     }

@@ -8,8 +8,8 @@ import io.qlcvm.vm.FunctionType;
  */
 public final class Code {
 
-  /** Slots of a frame are numbered in 16 bits. */
-  public static final int FRAME_SLOTS_MAX = 1 << 16;
+  /** Slots are numbered in 16 bits, and the one above the highest operand has a number as well. */
+  public static final int FRAME_SLOTS_MAX = (1 << 16) - 1;
 
   /** Index in the module's function index space. */
   public final int function;
@@ -27,7 +27,7 @@ public final class Code {
 
   /**
    * Parameters, locals and the operands of the deepest point: what a call takes of the stack
-   * budget. Above {@link #FRAME_SLOTS_MAX} the function can't be called at all.
+   * budget. At most {@link #FRAME_SLOTS_MAX}, which validation sees to.
    */
   public final int frameSlots;
 

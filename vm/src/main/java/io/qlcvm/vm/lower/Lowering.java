@@ -91,20 +91,15 @@ final class Lowering {
       } else {
         skip(opcode);
       }
-      if (locals + stack.highest() > Code.FRAME_SLOTS_MAX) {
-        return uncallable();
-      }
     }
     if (nextBlock != costs.count()) {
       throw new AssertionError("charged " + nextBlock + " of " + costs.count() + " blocks");
     }
+    if (locals + stack.highest() > Code.FRAME_SLOTS_MAX) {
+      throw new AssertionError("validation lets no function have so many slots");
+    }
     int frameSlots = Math.max(locals + stack.highest(), type.results().size());
     return new Code(function, type, buffer.words(), buffer.offsets(), locals, frameSlots);
-  }
-
-  private Code uncallable() {
-    branchTooLong = false;
-    return new Code(function, type, new long[0], new int[0], locals, Code.FRAME_SLOTS_MAX + 1);
   }
 
   private void skip(int opcode) {

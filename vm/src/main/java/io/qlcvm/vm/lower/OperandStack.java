@@ -13,6 +13,11 @@ import java.util.Arrays;
 /** The operand stack at the present point of the translation: where each operand is to be found. */
 final class OperandStack {
 
+  /**
+   * A note lies at most this deep, so that looking for one takes no time that a module can raise.
+   */
+  private static final int NOTES_MAX = 64;
+
   private static final byte HOME = 0;
   private static final byte LOCAL = 1;
   private static final byte CONSTANT = 2;
@@ -77,6 +82,10 @@ final class OperandStack {
     values[height] = value;
     height++;
     highest = Math.max(highest, height);
+    if (height - flushed > NOTES_MAX) {
+      bringHomeIfLocal(flushed);
+      flushed++;
+    }
   }
 
   void drop(int count) {
@@ -100,10 +109,6 @@ final class OperandStack {
 
   boolean isHome(int position) {
     return kinds[position] == HOME;
-  }
-
-  boolean isLocal(int position) {
-    return kinds[position] == LOCAL;
   }
 
   /** The constant, or the number of the local, at this position. */
@@ -145,6 +150,12 @@ final class OperandStack {
     }
   }
 
+  private void bringHomeIfLocal(int position) {
+    if (kinds[position] == LOCAL) {
+      bringHome(position);
+    }
+  }
+
   /** Brings the topmost operands home. */
   void bringHomeTop(int count) {
     for (int position = height - count; position < height; position++) {
@@ -164,9 +175,7 @@ final class OperandStack {
   /** A block begins: from here on the code may be left and entered by several ways. */
   void flushLocals() {
     for (int position = flushed; position < height; position++) {
-      if (kinds[position] == LOCAL) {
-        bringHome(position);
-      }
+      bringHomeIfLocal(position);
     }
     flushed = height;
   }

@@ -43,7 +43,7 @@ public final class InstanceOperators {
   private static int growTable(ModuleInstance instance, int table, int count, long reference) {
     TableInstance target = instance.table(table);
     Machine machine = instance.machine();
-    if (Integer.toUnsignedLong(count) <= machine.limits().tableEntriesMax()) {
+    if (target.hasRoom(count)) {
       machine.charge(machine.schedule().entries(count));
     }
     return target.grow(count, reference);
@@ -73,7 +73,7 @@ public final class InstanceOperators {
       }
       case TABLE_COPY -> {
         machine.charge(schedule.entries(count));
-        instance.table(first).copy(to, instance.table(second).entries(), from, count);
+        instance.table(first).copy(to, instance.table(second), from, count);
       }
       case TABLE_INIT -> {
         machine.charge(schedule.entries(count));

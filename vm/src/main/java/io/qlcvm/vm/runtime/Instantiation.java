@@ -57,6 +57,7 @@ public final class Instantiation {
       if (!matches(offered.type(), wanted.type())) {
         throw new LinkException(wanted, "incompatible import type");
       }
+      checkStore(offered, wanted);
       switch (offered) {
         case FunctionInstance function -> functions.add(function);
         case TableInstance table -> tables.add(table);
@@ -64,6 +65,19 @@ public final class Instantiation {
         case GlobalInstance global -> globals.add(global);
         default -> throw new LinkException(wanted, "incompatible import type");
       }
+    }
+  }
+
+  /** What lives in another store would be paid from, and look for references in, the wrong one. */
+  private void checkStore(Extern offered, Import wanted) throws LinkException {
+    boolean foreign =
+        switch (offered) {
+          case FunctionInstance.Defined function -> function.instance().machine() != machine;
+          case LinearMemory linear -> linear.machine() != machine;
+          default -> false;
+        };
+    if (foreign) {
+      throw new LinkException(wanted, "belongs to another store");
     }
   }
 
@@ -130,6 +144,11 @@ public final class Instantiation {
   private void makeTables() {
     for (TableType type :
         module.tables().subList(module.importedTables(), module.tables().size())) {
+      if (type.minimum() > machine.limits().tableEntriesMax()) {
+        throw new TrapException(
+            TrapKind.TABLE_OUT_OF_BOUNDS,
+            "no room for a table of " + type.minimum() + " entries within the limits");
+      }
       machine.charge(machine.schedule().entries((int) type.minimum()));
       tables.add(new TableInstance(type, machine.limits().tableEntriesMax()));
     }

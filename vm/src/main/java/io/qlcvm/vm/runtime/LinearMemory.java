@@ -35,6 +35,10 @@ public final class LinearMemory implements Memory, Extern {
     return new MemoryType(size / PAGE_BYTES, declared.maximum());
   }
 
+  Machine machine() {
+    return machine;
+  }
+
   @Override
   public int size() {
     return size;

@@ -3,6 +3,7 @@ package io.qlcvm.vm.runtime;
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
+import io.qlcvm.vm.ValueType;
 import io.qlcvm.vm.gas.GasSchedule;
 import io.qlcvm.vm.lower.Code;
 import java.util.ArrayList;
@@ -33,7 +34,10 @@ public final class Machine {
   /** First slot that no open call uses, while a host function runs; arguments go there. */
   public int top;
 
-  /** Number of open calls, host functions included. The innermost is {@code depth - 1}. */
+  /**
+   * Number of open calls of modules' functions; the innermost is {@code depth - 1}. A host function
+   * takes no place of its own, but is not called where there is none left.
+   */
   public int depth;
 
   /** Code of each open call. */
@@ -81,16 +85,12 @@ public final class Machine {
    * @throws TrapException if there are too many calls open, or too many slots in use
    */
   public void open(ModuleInstance instance, Code code, int base) {
-    if (depth >= limits.framesMax()
-        || base + code.frameSlots > limits.slotsMax()
-        || code.frameSlots > Code.FRAME_SLOTS_MAX) {
+    if (depth >= limits.framesMax()) {
       throw new TrapException(TrapKind.STACK_EXHAUSTED);
     }
+    require(base + code.frameSlots);
     if (depth == codes.length) {
       growFrames();
-    }
-    if (base + code.frameSlots > slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(slots.length * 2, base + code.frameSlots));
     }
     codes[depth] = code;
     instances[depth] = instance;
@@ -105,9 +105,11 @@ public final class Machine {
    */
   public void replace(ModuleInstance instance, Code code, int arguments) {
     int base = bases[depth - 1];
+    require(base + code.frameSlots);
     System.arraycopy(slots, arguments, slots, base, code.parameters);
-    depth--;
-    open(instance, code, base);
+    codes[depth - 1] = code;
+    instances[depth - 1] = instance;
+    Arrays.fill(slots, base + code.parameters, base + code.locals, 0);
   }
 
   private void growFrames() {
@@ -120,12 +122,35 @@ public final class Machine {
 
   /** Makes room for this many slots from {@link #top} on. */
   public void reserve(int count) {
-    if (top + count > limits.slotsMax()) {
+    require(top + count);
+  }
+
+  /** Makes room for so many slots in all. */
+  private void require(int count) {
+    if (count > limits.slotsMax()) {
       throw new TrapException(TrapKind.STACK_EXHAUSTED);
     }
-    if (top + count > slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(slots.length * 2, top + count));
+    if (count > slots.length) {
+      slots = Arrays.copyOf(slots, Math.max(slots.length * 2, count));
     }
+  }
+
+  /**
+   * Sign-extends what a host function left in the slots of its 32-bit results: the engine relies on
+   * it, and a host function may have set them by another type.
+   */
+  public void normalise(int base, List<ValueType> results) {
+    for (int i = 0; i < results.size(); i++) {
+      ValueType type = results.get(i);
+      if (type == ValueType.I32 || type == ValueType.F32) {
+        slots[base + i] = (int) slots[base + i];
+      }
+    }
+  }
+
+  /** Number of references that exist: they are 1 to this. */
+  public int references() {
+    return functions.size();
   }
 
   /** Reference to a function: never 0. */

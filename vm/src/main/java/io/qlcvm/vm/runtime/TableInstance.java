@@ -14,6 +14,9 @@ public final class TableInstance implements Extern {
 
   private final TableType declared;
   private final int entriesMax;
+  private int size;
+
+  /** May be longer than the table, so that growing by one does not copy it each time. */
   private long[] entries;
 
   /**
@@ -25,62 +28,83 @@ public final class TableInstance implements Extern {
     this.declared = declared;
     Long maximum = declared.maximum();
     this.entriesMax = maximum == null ? entriesMax : (int) Math.min(entriesMax, maximum);
-    this.entries = new long[Math.toIntExact(declared.minimum())];
+    this.size = Math.toIntExact(declared.minimum());
+    this.entries = new long[size];
   }
 
   /** The type with the present size as its minimum, as linking compares it. */
   @Override
   public TableType type() {
-    return new TableType(declared.element(), entries.length, declared.maximum());
+    return new TableType(declared.element(), size, declared.maximum());
   }
 
+  /** Present number of entries. */
   public int size() {
-    return entries.length;
+    return size;
   }
 
-  /** The entries themselves, for the engine's loop; stale after {@link #grow}. */
+  /**
+   * The entries themselves, the first {@link #size} of them, for the engine; stale after growth.
+   */
   public long[] entries() {
     return entries;
   }
 
   /** Entry at an unsigned index. */
   public long get(int index) {
-    check(index, 1, TrapKind.TABLE_OUT_OF_BOUNDS);
+    check(index, 1);
     return entries[index];
   }
 
   public void set(int index, long reference) {
-    check(index, 1, TrapKind.TABLE_OUT_OF_BOUNDS);
+    check(index, 1);
     entries[index] = reference;
+  }
+
+  /** Whether so many entries more (unsigned) fit. */
+  boolean hasRoom(int count) {
+    return Integer.toUnsignedLong(count) <= entriesMax - size;
   }
 
   /** Former size, or -1 if there is no room for so many more. */
   int grow(int count, long reference) {
-    int size = entries.length;
-    if (Integer.toUnsignedLong(count) > entriesMax - size) {
+    if (!hasRoom(count)) {
       return CANNOT_GROW;
     }
-    entries = Arrays.copyOf(entries, size + count);
-    Arrays.fill(entries, size, entries.length, reference);
-    return size;
+    int former = size;
+    size += count;
+    if (size > entries.length) {
+      long doubled = Math.min(2L * entries.length, entriesMax);
+      entries = Arrays.copyOf(entries, (int) Math.max(size, doubled));
+    }
+    Arrays.fill(entries, former, size, reference);
+    return former;
   }
 
   void fill(int index, long reference, int count) {
-    check(index, count, TrapKind.TABLE_OUT_OF_BOUNDS);
+    check(index, count);
     Arrays.fill(entries, index, index + count, reference);
   }
 
+  void copy(int index, TableInstance source, int from, int count) {
+    copy(index, source.entries, source.size, from, count);
+  }
+
   void copy(int index, long[] source, int from, int count) {
-    check(index, count, TrapKind.TABLE_OUT_OF_BOUNDS);
-    if (Integer.toUnsignedLong(from) + Integer.toUnsignedLong(count) > source.length) {
+    copy(index, source, source.length, from, count);
+  }
+
+  private void copy(int index, long[] source, int sourceSize, int from, int count) {
+    check(index, count);
+    if (Integer.toUnsignedLong(from) + Integer.toUnsignedLong(count) > sourceSize) {
       throw new TrapException(TrapKind.TABLE_OUT_OF_BOUNDS);
     }
     System.arraycopy(source, from, entries, index, count);
   }
 
-  private void check(int index, int count, TrapKind kind) {
-    if (Integer.toUnsignedLong(index) + Integer.toUnsignedLong(count) > entries.length) {
-      throw new TrapException(kind);
+  private void check(int index, int count) {
+    if (Integer.toUnsignedLong(index) + Integer.toUnsignedLong(count) > size) {
+      throw new TrapException(TrapKind.TABLE_OUT_OF_BOUNDS);
     }
   }
 }

@@ -36,6 +36,12 @@ import java.util.Objects;
  */
 final class FunctionValidator {
 
+  /**
+   * Locals and operands of one function: the engine numbers them in 16 bits. Only calls of
+   * functions with many results get there, some 4,000 of them with 16 results each.
+   */
+  private static final int FRAME_SLOTS_MAX = (1 << 16) - 1;
+
   private static final int EMPTY_BLOCK_TYPE = 0x40;
 
   /** An alignment of 2^32 bytes or more is no number of the format. */
@@ -101,7 +107,7 @@ final class FunctionValidator {
     Signature signature = signature(function);
     readLocals(body, signature.parameters);
     functionResults = signature.results;
-    stack.clear();
+    stack.clear(FRAME_SLOTS_MAX - locals.length);
     stack.open(BLOCK, NOTHING, functionResults);
     while (stack.depth() > 0) {
       at = reader.position();

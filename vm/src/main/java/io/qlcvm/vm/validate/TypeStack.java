@@ -1,6 +1,7 @@
 package io.qlcvm.vm.validate;
 
 import io.qlcvm.vm.InvalidModuleException;
+import io.qlcvm.vm.InvalidModuleException.Phase;
 import io.qlcvm.vm.ValueType;
 import java.util.Arrays;
 
@@ -21,6 +22,7 @@ final class TypeStack {
 
   private byte[] operands = new byte[64];
   private int height;
+  private int operandsMax;
 
   private int[] opcodes = new int[16];
   private byte[][] parameters = new byte[16][];
@@ -36,7 +38,9 @@ final class TypeStack {
     return (byte) type.code();
   }
 
-  void clear() {
+  /** Empties both stacks, for a function that may have so many operands at a time. */
+  void clear(int operandsMaxOfFunction) {
+    operandsMax = operandsMaxOfFunction;
     height = 0;
     depth = 0;
   }
@@ -50,6 +54,12 @@ final class TypeStack {
   }
 
   void push(byte type) {
+    if (height == operandsMax) {
+      throw new InvalidModuleException(
+          Phase.LIMIT_EXCEEDED,
+          "the number of a function's operands is above the limit of " + operandsMax,
+          offset);
+    }
     if (height == operands.length) {
       operands = Arrays.copyOf(operands, height * 2);
     }
