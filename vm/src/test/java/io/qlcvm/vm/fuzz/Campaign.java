@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -47,7 +48,7 @@ public final class Campaign {
    *
    * @return counts by what came of it, in words
    */
-  TreeMap<String, Integer> run(int modules, long seed) throws IOException {
+  SortedMap<String, Integer> run(int modules, long seed) throws IOException {
     for (int i = 0; i < modules; i++) {
       Random random = new Random(seed + i);
       byte[] module = module(i, random);

@@ -7,6 +7,7 @@ import io.qlcvm.vm.Wasm;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -24,7 +25,7 @@ final class Malformed {
   private long allocatedMax;
 
   /** What came of the inputs so far, by phase; valid ones are those that were loaded. */
-  TreeMap<String, Integer> counts() {
+  SortedMap<String, Integer> counts() {
     return counts;
   }
 

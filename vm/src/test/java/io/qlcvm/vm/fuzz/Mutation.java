@@ -68,7 +68,7 @@ final class Mutation {
       case Opcode.I32_CONST, Opcode.I64_CONST -> {
         for (int i = at + 1; i <= last; i++) {
           // Where the number ends stays as it is.
-          module[i] = (byte) (module[i] & 0x80 | random.nextInt(0x80));
+          module[i] = (byte) ((module[i] & 0x80) | random.nextInt(0x80));
         }
       }
       case Opcode.BR, Opcode.BR_IF, Opcode.LOCAL_GET, Opcode.LOCAL_SET, Opcode.LOCAL_TEE ->

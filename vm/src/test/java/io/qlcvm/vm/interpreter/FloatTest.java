@@ -319,8 +319,9 @@ class FloatTest {
       assertEquals(bits(signed.doubleValue()), apply("f64.convert_i64_s", value));
       assertEquals(bits(unsigned.floatValue()), apply("f32.convert_i64_u", value), "" + value);
       assertEquals(bits(unsigned.doubleValue()), apply("f64.convert_i64_u", value), "" + value);
-      BigDecimal small = BigDecimal.valueOf((int) value);
-      BigDecimal smallUnsigned = BigDecimal.valueOf(Integer.toUnsignedLong((int) value));
+      int narrow = (int) value;
+      BigDecimal small = BigDecimal.valueOf(narrow);
+      BigDecimal smallUnsigned = BigDecimal.valueOf(Integer.toUnsignedLong(narrow));
       assertEquals(bits(small.floatValue()), apply("f32.convert_i32_s", value));
       assertEquals(bits(small.doubleValue()), apply("f64.convert_i32_s", value));
       assertEquals(bits(smallUnsigned.floatValue()), apply("f32.convert_i32_u", value));
