@@ -42,8 +42,7 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Examples:",
       "  qlcvm wasm run contracts/c/seed/seed.wasm --stub-imports",
-      "  qlcvm wasm run contracts/c/tests/echo.wasm --invoke invoke --stub-imports --repeat 10 -o"
-          + " json"
+      "  qlcvm wasm run contracts/rust/seed/seed.wasm --stub-imports --repeat 10 -o" + " json"
     })
 final class WasmRunCommand implements Callable<Integer> {
 
