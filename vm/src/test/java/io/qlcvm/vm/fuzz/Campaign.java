@@ -22,8 +22,10 @@ public final class Campaign {
   /** Generated modules that are kept to be mutated. */
   private static final int POOL = 256;
 
-  /** Of so many modules one is new, one a mutated real one, and the others mutated new ones. */
+  /** Of so many modules one is new, two are mutated real ones, and the others mutated new ones. */
   private static final int ROUND = 5;
+
+  private static final int REAL = 2;
 
   private final Path output;
   private final List<byte[]> real;
@@ -90,7 +92,7 @@ public final class Campaign {
       }
       return module;
     }
-    List<byte[]> seeds = turn == 1 && !real.isEmpty() ? real : pool;
+    List<byte[]> seeds = turn <= REAL && !real.isEmpty() ? real : pool;
     return Mutation.ofBodies(seeds.get(random.nextInt(seeds.size())), random);
   }
 
