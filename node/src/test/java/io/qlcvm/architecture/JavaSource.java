@@ -94,7 +94,8 @@ record JavaSource(Path path, List<Method> methods, List<Use> uses) {
     @Override
     public @Nullable Void visitMethod(MethodTree method, @Nullable Void none) {
       if (method.getBody() != null) {
-        long first = line(positions.getStartPosition(unit, method));
+        // The body counts, not the table of cases in an annotation above it.
+        long first = line(positions.getStartPosition(unit, method.getBody()));
         long last = line(positions.getEndPosition(unit, method));
         String name = String.join(".", types) + "." + method.getName();
         methods.add(new Method(name, first, last - first + 1));
@@ -118,7 +119,8 @@ record JavaSource(Path path, List<Method> methods, List<Use> uses) {
 
     @Override
     public @Nullable Void visitNewClass(NewClassTree tree, @Nullable Void none) {
-      use(tree, "new " + tree.getIdentifier());
+      // With arguments it may be seeded, and then it is no chance.
+      use(tree, "new " + tree.getIdentifier() + (tree.getArguments().isEmpty() ? "()" : ""));
       return super.visitNewClass(tree, null);
     }
 

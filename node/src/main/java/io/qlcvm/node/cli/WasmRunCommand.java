@@ -16,6 +16,7 @@ import io.qlcvm.vm.LinkException;
 import io.qlcvm.vm.Module;
 import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
+import io.qlcvm.vm.Trap;
 import io.qlcvm.vm.UninstantiableException;
 import io.qlcvm.vm.ValueType;
 import io.qlcvm.vm.Wasm;
@@ -113,7 +114,8 @@ final class WasmRunCommand implements Callable<Integer> {
       @Nullable String trap,
       long gasUsed,
       @Nullable Hash32 memorySha256,
-      List<Long> elapsedNanos) {}
+      List<Long> elapsedNanos,
+      List<String> frames) {}
 
   /** How one run ended, and the memory it left. */
   private record Ended(Outcome outcome, @Nullable Hash32 memory, long nanos) {}
@@ -217,7 +219,8 @@ final class WasmRunCommand implements Callable<Integer> {
   }
 
   private Ended run(Module module, Imports imports) throws CommandException {
-    Store store = new Store(Limits.WIDE, gasLimit == null ? Long.MAX_VALUE : gasLimit);
+    // What runs here stops where it would on the chain; only the module itself may be larger.
+    Store store = new Store(Limits.CONTRACT, gasLimit == null ? Long.MAX_VALUE : gasLimit);
     long[] bits = arguments.stream().mapToLong(Value::bits).toArray();
     try {
       Instance instance = module.instantiate(store, imports);
@@ -243,7 +246,15 @@ final class WasmRunCommand implements Callable<Integer> {
         ended.outcome() instanceof Outcome.Trapped(var trap, _) ? trap.kind().toString() : null,
         ended.outcome().gasUsed(),
         ended.memory(),
-        elapsed);
+        elapsed,
+        frames(ended.outcome()));
+  }
+
+  /** Calls that were open at a trap, the innermost first. */
+  private static List<String> frames(Outcome outcome) {
+    return outcome instanceof Outcome.Trapped(var trap, _)
+        ? trap.frames().stream().map(Trap.Frame::toString).toList()
+        : List.of();
   }
 
   private static String status(Outcome outcome) {
