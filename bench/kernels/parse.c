@@ -1,4 +1,4 @@
-// Parse: reads a JSON text of n records (at most 1,024), made here first, and sums what is in it.
+// Parse: reads a JSON text of n records (at most 1,000), made here first, and sums what is in it.
 
 enum { SIZE = 65536 };
 

@@ -13,7 +13,7 @@ import java.util.List;
  * @param what it exercises
  * @param small size for tests
  * @param checksum for the small size
- * @param size for measuring: 5 to 50 million instructions
+ * @param size for measuring: 3 to 20 million instructions
  */
 public record Kernel(String name, String what, int small, long checksum, int size) {
 
@@ -22,7 +22,7 @@ public record Kernel(String name, String what, int small, long checksum, int siz
 
   public static final List<Kernel> ALL =
       List.of(
-          new Kernel("fib", "recursive calls", 22, 17_711, 25),
+          new Kernel("fib", "recursive calls", 22, 17_711, 28),
           new Kernel("sha256", "hashing, 32 bits", 400, -4_769_550_795_635_044_310L, 1_600),
           new Kernel("keccak", "hashing, 64 bits", 200, -3_159_857_221_899_271_700L, 800),
           new Kernel("sieve", "byte memory", 2, 13_084, 6),
@@ -32,7 +32,7 @@ public record Kernel(String name, String what, int small, long checksum, int siz
           new Kernel("sort", "sort", 4_000, -8_918_135_409_052_813_644L, 30_000),
           new Kernel("parse", "parse", 500, 36_683_107_443_273_682L, 1_000),
           new Kernel("token", "token transfers", 3_000, -1_692_784_042_361_736_336L, 40_000),
-          new Kernel("ledger", "Rust: maps, strings", 1_500, 827_851_717_164_177_909L, 10_000));
+          new Kernel("ledger", "Rust: maps, strings", 1_500, 827_851_717_164_177_909L, 3_000));
 
   /** The compiled module. */
   public byte[] wasm() {
