@@ -29,7 +29,8 @@ public final class LoadBenchmark {
   public static void main(String... arguments) {
     LoadBenchmark benchmark = new LoadBenchmark();
     Markdown table =
-        new Markdown("module", "engine", "first, ms", "warm, ms", "warm, processor ms", "limit, ms");
+        new Markdown(
+            "module", "engine", "first, ms", "warm, ms", "warm, processor ms", "limit, ms");
     for (Engine engine : List.of(new QlcvmEngine(), new EndiveEngine())) {
       benchmark.measure(table, engine, "small", Modules::small, 301, 1);
       benchmark.measure(table, engine, "large, 20 functions called", Modules::large, 31, 50);
@@ -38,7 +39,12 @@ public final class LoadBenchmark {
   }
 
   private void measure(
-      Markdown table, Engine engine, String name, IntFunction<byte[]> modules, int rounds, int limit) {
+      Markdown table,
+      Engine engine,
+      String name,
+      IntFunction<byte[]> modules,
+      int rounds,
+      int limit) {
     double[] wall = new double[rounds];
     double[] cpu = new double[rounds];
     double first = load(engine, modules)[0];

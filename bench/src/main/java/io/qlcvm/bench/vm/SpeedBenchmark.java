@@ -46,9 +46,7 @@ public final class SpeedBenchmark {
   private SpeedBenchmark(int rounds, boolean alone) {
     this.rounds = rounds;
     this.engines =
-        alone
-            ? List.of(new QlcvmEngine())
-            : List.<Engine>of(new QlcvmEngine(), new EndiveEngine());
+        alone ? List.of(new QlcvmEngine()) : List.<Engine>of(new QlcvmEngine(), new EndiveEngine());
   }
 
   /**
@@ -130,8 +128,7 @@ public final class SpeedBenchmark {
           Markdown.number(contest.ratio(), 1));
     }
     double mean = CpuClock.geometricMean(contests.stream().mapToDouble(Contest::ratio).toArray());
-    table.row(
-        "geometric mean", "", mean(0), mean(1), "**" + Markdown.number(mean, 1) + "**");
+    table.row("geometric mean", "", mean(0), mean(1), "**" + Markdown.number(mean, 1) + "**");
     String verdict = mean >= TARGET ? "reached" : "missed";
     return "%s; %d rounds; processor time; ns per WebAssembly instruction%n%n%s%nTarget %.0f: %s%n"
         .formatted(Markdown.surroundings(), rounds, table, TARGET, verdict);
