@@ -19,11 +19,11 @@ jdk_candidates() {
   fi
   # What Maven's toolchains know: written by hand, or found by its toolchains plugin.
   sed -n 's|.*<jdkHome>\(.*\)</jdkHome>.*|\1|p' \
-    "$HOME/.m2/toolchains.xml" "$HOME/.m2/discovered-jdk-toolchains-cache.xml" 2>/dev/null || true
+    "${HOME:-}/.m2/toolchains.xml" "${HOME:-}/.m2/discovered-jdk-toolchains-cache.xml" 2>/dev/null || true
   printf '%s\n' /usr/lib/jvm/* /usr/java/* /opt/java/* /opt/*jdk* /usr/local/*jdk* \
-    "$HOME"/.sdkman/candidates/java/* "$HOME"/.jdks/* "$HOME"/.asdf/installs/java/* \
+    "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* "${HOME:-}"/.asdf/installs/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home \
-    "$HOME"/Library/Java/JavaVirtualMachines/*/Contents/Home
+    "${HOME:-}"/Library/Java/JavaVirtualMachines/*/Contents/Home
 }
 
 # Prints the home of a JDK 25, or says what to install and fails.

@@ -9,8 +9,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
 
@@ -45,5 +47,58 @@ class AddressTest {
     int digit = (alphabet.indexOf(text.charAt(at)) + shift) % 32;
     text.setCharAt(at, alphabet.charAt(digit));
     assertThrows(IllegalArgumentException.class, () -> Address.parse(text.toString()));
+  }
+
+  /** Every character, each replaced by every other of the alphabet and by some outside of it. */
+  @Test
+  void parse_withAnySingleCharacterChanged_refuses() {
+    String text = "qlc_3t6k35gi95xu6tergt6p69ck76ogmitsa8mnijtpxm9fkcm736xtoncuohr3";
+    for (int at = 0; at < text.length(); at++) {
+      for (char c : "13456789abcdefghijkmnopqrstuwxyz02lvQ_ \u0131".toCharArray()) {
+        String changed = text.substring(0, at) + c + text.substring(at + 1);
+        if (!changed.equals(text)) {
+          assertThrows(IllegalArgumentException.class, () -> Address.parse(changed), changed);
+        }
+      }
+    }
+  }
+
+  /** The checksum of a key of zero bits fits, but a bit of the padding is set. */
+  @Test
+  void parse_withPaddingBitsSet_refuses() {
+    String zero = Address.ZERO.toString();
+    for (char first : "456789abcdefghijkmnopqrstuwxyz".toCharArray()) {
+      String changed = "qlc_" + first + zero.substring(5);
+      assertThrows(IllegalArgumentException.class, () -> Address.parse(changed), changed);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "qlc_",
+        "qlc_111111111111111111111111111111111111111111111111111hifc8npp",
+        "qlc_11111111111111111111111111111111111111111111111111111hifc8npp",
+        "QLC_1111111111111111111111111111111111111111111111111111hifc8npp",
+        "xrb_1111111111111111111111111111111111111111111111111111hifc8npp",
+        "qlc_1111111111111111111111111111111111111111111111111111HIFC8NPP",
+        " qlc_1111111111111111111111111111111111111111111111111111hifc8np"
+      })
+  void parse_ofAnotherShape_refuses(String text) {
+    assertThrows(IllegalArgumentException.class, () -> Address.parse(text));
+  }
+
+  @Test
+  void copyTo_writesTheBytesAtTheIndex() {
+    byte[] copy = new byte[34];
+    Address address =
+        Address.parse("qlc_3zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzc3yoon41");
+    address.copyTo(copy, 1);
+    assertEquals(0, copy[0]);
+    assertEquals(-1, copy[1]);
+    assertEquals(-1, copy[32]);
+    assertEquals(0, copy[33]);
+    assertEquals(address.hashCode(), Address.of(address.bytes()).hashCode());
   }
 }

@@ -1,14 +1,19 @@
 package io.qlcvm.node.cli;
 
-import io.qlcvm.vm.InvalidModuleException;
-import io.qlcvm.vm.binary.ByteReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The sections of a module, whether the rest of it is sound or not. */
+/**
+ * The sections of a module that decodes: what its bytes are spent on.
+ *
+ * @see <a href="https://webassembly.github.io/spec/core/binary/modules.html">Binary format</a>
+ */
 final class Sections {
 
-  private static final int HEADER_BYTES = 8;
+  /** After the magic number and the version. */
+  private static final int FIRST_SECTION = 8;
+
   private static final List<String> NAMES =
       List.of(
           "custom",
@@ -25,41 +30,53 @@ final class Sections {
           "data",
           "data count");
 
-  private Sections() {}
+  private final byte[] module;
+  private int position = FIRST_SECTION;
+
+  private Sections(byte[] module) {
+    this.module = module;
+  }
 
   /**
-   * One section.
+   * A section.
    *
-   * @param name with the custom section's own name in quotes
+   * @param name of its kind; for a custom section its own as well
    * @param bytes of its content
    */
   record Section(String name, int bytes) {}
 
-  /** Sections up to the first that can't be read. */
+  /** In the order in which they stand in the module. */
   static List<Section> of(byte[] module) {
+    return new Sections(module).read();
+  }
+
+  private List<Section> read() {
     List<Section> sections = new ArrayList<>();
-    ByteReader reader =
-        new ByteReader(module, Math.min(HEADER_BYTES, module.length), module.length);
-    try {
-      while (reader.hasRemaining()) {
-        int id = reader.u8();
-        int length = reader.length();
-        int start = reader.position();
-        sections.add(new Section(name(module, id, start, length), length));
-        reader.position(start + length);
-      }
-    } catch (InvalidModuleException _) {
-      return sections;
+    while (position < module.length) {
+      int id = module[position++];
+      int bytes = number();
+      int start = position;
+      String name = id == 0 ? "custom \"" + text() + "\"" : NAMES.get(id);
+      sections.add(new Section(name, bytes));
+      position = start + bytes;
     }
     return sections;
   }
 
-  private static String name(byte[] module, int id, int start, int length) {
-    if (id >= NAMES.size()) {
-      return "unknown " + id;
+  private String text() {
+    int length = number();
+    return new String(module, position, length, StandardCharsets.UTF_8);
+  }
+
+  /** LEB128, unsigned 32 bits. */
+  private int number() {
+    int value = 0;
+    for (int shift = 0; ; shift += 7) {
+      int next = module[position++];
+      value |= (next & 0x7f) << shift;
+      if (next >= 0) {
+        return value;
+      }
     }
-    return id == 0
-        ? "custom \"" + new ByteReader(module, start, start + length).name() + "\""
-        : NAMES.get(id);
   }
 }

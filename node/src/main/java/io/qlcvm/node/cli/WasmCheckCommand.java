@@ -5,133 +5,157 @@ import io.qlcvm.client.cli.ExitStatus;
 import io.qlcvm.client.cli.OutputOption;
 import io.qlcvm.ledger.execution.Contracts;
 import io.qlcvm.ledger.execution.RefusedCodeException;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.crypto.Hashing;
+import io.qlcvm.vm.ExternType;
+import io.qlcvm.vm.FunctionType;
+import io.qlcvm.vm.GlobalType;
 import io.qlcvm.vm.InvalidModuleException;
 import io.qlcvm.vm.Limits;
+import io.qlcvm.vm.MemoryType;
 import io.qlcvm.vm.Module;
+import io.qlcvm.vm.TableType;
+import io.qlcvm.vm.Usage;
 import io.qlcvm.vm.Wasm;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code qlcvm wasm check}: what a node would say to a deployment of this file. */
 @Command(
     name = "check",
-    description = "Check a module as a node does before it is deployed.",
+    description = {
+      "Check whether a chain would take a module as a contract, and show what is in it.",
+      "The check is the one that a node makes at a deployment."
+    },
     footer = {
       "",
       "Examples:",
       "  qlcvm wasm check contracts/rust/seed/seed.wasm",
-      "  qlcvm wasm check -o json contracts/c/seed/seed.wasm"
+      "  qlcvm wasm check contracts/c/tests/counter.wasm -o json"
     })
 final class WasmCheckCommand implements Callable<Integer> {
 
-  @Mixin private OutputOption output = new OutputOption();
+  @Mixin private final OutputOption output = new OutputOption();
 
-  @Parameters(index = "0", paramLabel = "FILE", description = "A binary WebAssembly module.")
+  @Parameters(paramLabel = "FILE.wasm", description = "The WebAssembly module.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Path file;
 
   /**
-   * The answer.
+   * What was found; all lists are empty for what is no module.
    *
-   * @param reason the word of the refusal, or null
-   * @param offset in the module, bytes; null if it is accepted
-   * @param limits null if the module could not be loaded
+   * @param verdict {@code accepted} or {@code refused}
+   * @param reason stable word, null if accepted
+   * @param offset bytes from the start of the module, null if accepted
    */
   private record Verdict(
-      String file,
-      int bytes,
-      boolean accepted,
+      String verdict,
       @Nullable String reason,
       @Nullable Long offset,
       @Nullable String message,
-      Map<String, Map<String, Long>> limits,
-      List<String> imports,
-      List<String> exports,
+      Hash32 sha256,
+      List<Usage> limits,
+      List<ImportLine> imports,
+      List<ExportLine> exports,
       List<Sections.Section> sections) {}
+
+  private record ImportLine(String module, String name, String type) {}
+
+  private record ExportLine(String name, String type) {}
 
   @Override
   public Integer call() throws CommandException {
-    byte[] bytes = ModuleFile.read(file);
-    Verdict verdict = verdict(bytes);
+    byte[] code = ModuleFile.read(file);
+    RefusedCodeException refusal = refusal(code);
+    Verdict verdict = describe(code, refusal);
     output.print(text(verdict), verdict);
-    return verdict.accepted() ? ExitStatus.DONE.code() : ExitStatus.REFUSED.code();
+    return (refusal == null ? ExitStatus.DONE : ExitStatus.REFUSED).code();
   }
 
-  private Verdict verdict(byte[] bytes) {
-    String reason = null;
-    Long offset = null;
-    String message = null;
+  private static @Nullable RefusedCodeException refusal(byte[] code) {
     try {
-      new Contracts().check(bytes);
+      new Contracts().check(code);
+      return null;
     } catch (RefusedCodeException e) {
-      reason = e.refusal().reason();
-      offset = e.offset();
-      message = e.getMessage();
+      return e;
     }
-    Optional<Module> module = load(bytes);
+  }
+
+  private static Verdict describe(byte[] code, @Nullable RefusedCodeException refusal) {
+    Module module = load(code);
     return new Verdict(
-        file.toString(),
-        bytes.length,
-        reason == null,
-        reason,
-        offset,
-        message,
-        module.map(WasmCheckCommand::limits).orElse(Map.of()),
-        module.map(WasmCheckCommand::imports).orElse(List.of()),
-        module.map(WasmCheckCommand::exports).orElse(List.of()),
-        Sections.of(bytes));
+        refusal == null ? "accepted" : "refused",
+        refusal == null ? null : refusal.reason(),
+        refusal == null ? null : refusal.offset(),
+        refusal == null ? null : refusal.getMessage(),
+        Hashing.sha256(code),
+        module == null ? List.of() : module.usage(Limits.CONTRACT),
+        module == null ? List.of() : imports(module),
+        module == null ? List.of() : exports(module),
+        module == null ? List.of() : Sections.of(code));
   }
 
-  /** With the widest limits, so that what was refused can still be looked at. */
-  private static Optional<Module> load(byte[] bytes) {
+  /** What is refused as a contract may be a fine module all the same. */
+  private static @Nullable Module load(byte[] code) {
     try {
-      return Optional.of(Wasm.load(bytes, Limits.WIDE));
+      return Wasm.load(code, Limits.WIDE);
     } catch (InvalidModuleException _) {
-      return Optional.empty();
+      return null;
     }
   }
 
-  private static Map<String, Map<String, Long>> limits(Module module) {
-    Map<String, Map<String, Long>> limits = new LinkedHashMap<>();
-    module
-        .usage(Limits.CONTRACT)
-        .forEach(u -> limits.put(u.what(), Map.of("used", u.used(), "max", u.max())));
-    return limits;
-  }
-
-  private static List<String> imports(Module module) {
+  private static List<ImportLine> imports(Module module) {
     return module.imports().stream()
-        .map(i -> i.module() + "." + i.name() + " " + i.type())
+        .map(wanted -> new ImportLine(wanted.module(), wanted.name(), describe(wanted.type())))
         .toList();
   }
 
-  private static List<String> exports(Module module) {
-    return module.exports().stream().map(e -> e.name() + " " + e.type()).toList();
+  private static List<ExportLine> exports(Module module) {
+    return module.exports().stream()
+        .map(export -> new ExportLine(export.name(), describe(export.type())))
+        .toList();
+  }
+
+  private static String describe(ExternType type) {
+    return switch (type) {
+      case FunctionType function -> "function " + function;
+      case MemoryType memory -> "memory of " + range(memory.minimum(), memory.maximum()) + " pages";
+      case TableType table ->
+          "table of " + range(table.minimum(), table.maximum()) + " " + table.element();
+      case GlobalType global ->
+          "global " + global.value() + (global.mutable() ? ", mutable" : ", constant");
+    };
+  }
+
+  private static String range(long minimum, @Nullable Long maximum) {
+    return maximum == null ? minimum + " or more" : minimum + " to " + maximum;
   }
 
   private static String text(Verdict verdict) {
-    StringJoiner text = new StringJoiner(System.lineSeparator());
-    text.add(
-        verdict.accepted()
-            ? "accepted: " + verdict.file() + ", " + verdict.bytes() + " bytes"
-            : "refused: " + verdict.reason() + ": " + verdict.message());
-    verdict
-        .limits()
-        .forEach((what, u) -> text.add("  " + what + ": " + u.get("used") + " of " + u.get("max")));
-    verdict.imports().forEach(i -> text.add("  import " + i));
-    verdict.exports().forEach(e -> text.add("  export " + e));
-    verdict
-        .sections()
-        .forEach(s -> text.add("  section " + s.name() + ": " + s.bytes() + " bytes"));
-    return text.toString();
+    Lines lines = new Lines();
+    if (verdict.reason() == null) {
+      lines.add("verdict", "accepted");
+    } else {
+      lines.add("verdict", "refused: " + verdict.reason() + " at byte " + verdict.offset());
+      lines.add("reason", String.valueOf(verdict.message()));
+    }
+    lines.add("sha256", verdict.sha256());
+    for (Usage limit : verdict.limits()) {
+      lines.add("limit", "%s: %d of %d".formatted(limit.what(), limit.used(), limit.max()));
+    }
+    for (ImportLine line : verdict.imports()) {
+      lines.add("import", "%s.%s, %s".formatted(line.module(), line.name(), line.type()));
+    }
+    for (ExportLine line : verdict.exports()) {
+      lines.add("export", "%s, %s".formatted(line.name(), line.type()));
+    }
+    for (Sections.Section section : verdict.sections()) {
+      lines.add("section", "%s: %d bytes".formatted(section.name(), section.bytes()));
+    }
+    return lines.text();
   }
 }

@@ -5,24 +5,23 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The group {@code qlcvm wasm}. */
+/** {@code qlcvm wasm}: the way in for the program that puts the command line together. */
 public final class WasmCommands {
 
   private WasmCommands() {}
 
   /**
-   * Adds the group.
+   * The commands.
    *
-   * @param nanoTime a clock for elapsed time, nanoseconds
+   * @param nanoTime measures runs, nanoseconds from any beginning
    */
-  public static void addTo(CommandLine root, LongSupplier nanoTime) {
+  public static CommandLine group(LongSupplier nanoTime) {
     CommandSpec spec = CommandSpec.create().name("wasm");
-    spec.usageMessage().description("Look at and run WebAssembly modules, without a node.");
+    spec.usageMessage().description("WebAssembly modules.");
     spec.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    root.addSubcommand(
-        new CommandLine(spec)
-            .addSubcommand(new WasmCheckCommand())
-            .addSubcommand(new WasmRunCommand(nanoTime)));
+    return new CommandLine(spec)
+        .addSubcommand(new WasmCheckCommand())
+        .addSubcommand(new WasmRunCommand(nanoTime));
   }
 }

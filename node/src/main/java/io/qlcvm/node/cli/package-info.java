@@ -1,4 +1,4 @@
-/** Commands that need the engine or the ledger, and no node. */
+/** Commands that look at contracts and run them without a chain. */
 @NullMarked
 package io.qlcvm.node.cli;
 

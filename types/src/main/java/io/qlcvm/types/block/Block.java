@@ -29,10 +29,20 @@ public record Block(BlockHeader header, List<SignedTransaction> transactions, Si
 
   private static final int FIELDS = 3;
 
+  /**
+   * Copies the list.
+   *
+   * @throws IllegalArgumentException above {@link #TRANSACTIONS_MAX} transactions
+   */
   public Block {
     transactions = List.copyOf(transactions);
+    if (transactions.size() > TRANSACTIONS_MAX) {
+      throw new IllegalArgumentException(
+          "a block has at most " + TRANSACTIONS_MAX + " transactions, not " + transactions.size());
+    }
   }
 
+  /** The canonical bytes. */
   public byte[] encode() {
     CborWriter writer =
         new CborWriter().array(FIELDS).encoded(header.encode()).array(transactions.size());
@@ -72,6 +82,7 @@ public record Block(BlockHeader header, List<SignedTransaction> transactions, Si
     return header.hash();
   }
 
+  /** How many blocks lie between it and the first. */
   public long height() {
     return header.proposal().height();
   }

@@ -5,6 +5,7 @@ import io.qlcvm.types.codec.CborException;
 import io.qlcvm.types.codec.CborReader;
 import io.qlcvm.types.codec.CborWriter;
 import io.qlcvm.types.crypto.Hashing;
+import io.qlcvm.types.tx.TransactionLimits;
 
 /**
  * A proposal and what executing it came to.
@@ -17,6 +18,16 @@ public record BlockHeader(Proposal proposal, Hash32 receiptsRoot, Hash32 stateRo
 
   private static final int FIELDS = 4;
 
+  /**
+   * Checks the range.
+   *
+   * @throws IllegalArgumentException if {@code gasUsed} is not a number of 0 to 2^53-1
+   */
+  public BlockHeader {
+    TransactionLimits.checkNumber("gasUsed", gasUsed);
+  }
+
+  /** The canonical bytes. */
   public byte[] encode() {
     return new CborWriter()
         .array(FIELDS)
@@ -33,7 +44,7 @@ public record BlockHeader(Proposal proposal, Hash32 receiptsRoot, Hash32 stateRo
         Proposal.decode(reader),
         Hash32.of(reader.bytesOf(Hash32.BYTES)),
         Hash32.of(reader.bytesOf(Hash32.BYTES)),
-        reader.unsigned());
+        reader.unsigned(TransactionLimits.NUMBER_MAX));
   }
 
   /** The block's hash: SHA-256 of the encoded form. */

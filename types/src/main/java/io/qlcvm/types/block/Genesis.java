@@ -6,6 +6,7 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.codec.CborWriter;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.Hashing;
+import io.qlcvm.types.tx.TransactionLimits;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  *   dev     = 0 | 1
  * </pre>
  *
- * @param dev whether the publicly known dev accounts may hold anything
+ * @param dev whether the publicly known dev accounts may hold anything or make blocks
  * @param time of block 0, milliseconds since 1970-01-01 UTC
  * @param minGasPrice base units for one gas
  * @param producers whose signature under a proposal counts, in their order
@@ -53,30 +54,46 @@ public record Genesis(
   public Genesis {
     producers = List.copyOf(producers);
     balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
+    TransactionLimits.checkChainId(chainId);
+    TransactionLimits.checkNumber("time", time);
+    TransactionLimits.checkNumber("blockGasLimit", blockGasLimit);
+    TransactionLimits.checkNumber("minGasPrice", minGasPrice);
+    TransactionLimits.checkNumber("gasScheduleVersion", gasScheduleVersion);
     if (chainId.isEmpty()) {
       throw new IllegalArgumentException("the chain id must not be empty");
     }
     if (producers.isEmpty()) {
       throw new IllegalArgumentException("at least one producer is needed");
     }
-    if (time < 0 || blockGasLimit <= 0 || minGasPrice < 0 || gasScheduleVersion <= 0) {
+    if (blockGasLimit == 0 || gasScheduleVersion == 0) {
       throw new IllegalArgumentException(
-          "time and minimum gas price must not be negative, block gas limit and gas schedule"
-              + " version must be positive");
+          "the block gas limit and the gas schedule's version must be positive");
     }
+    checkSum(balances);
     if (!dev) {
-      refuseDevAccounts(balances);
+      balances.keySet().forEach(Genesis::refuseDevAccount);
+      producers.forEach(Genesis::refuseDevAccount);
     }
   }
 
-  private static void refuseDevAccounts(SortedMap<Address, Amount> balances) {
-    for (Address address : balances.keySet()) {
-      if (DevAccounts.find(address).isPresent()) {
-        throw new IllegalArgumentException(
-            address
-                + " is a dev account, whose key everybody knows; only a chain with \"dev\": true"
-                + " may fund it");
+  /** Were all tokens above 2^128-1 together, two accounts could hold more than one can. */
+  private static void checkSum(SortedMap<Address, Amount> balances) {
+    Amount sum = Amount.ZERO;
+    try {
+      for (Amount balance : balances.values()) {
+        sum = sum.plus(balance);
       }
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException("the balances add up to more than 2^128-1", e);
+    }
+  }
+
+  private static void refuseDevAccount(Address address) {
+    if (DevAccounts.find(address).isPresent()) {
+      throw new IllegalArgumentException(
+          address
+              + " is a dev account, whose key everybody knows; only a chain with \"dev\": true"
+              + " may fund it or have it as a producer");
     }
   }
 
@@ -97,6 +114,7 @@ public record Genesis(
         balances);
   }
 
+  /** The canonical bytes. */
   public byte[] encode() {
     CborWriter writer = new CborWriter();
     writer

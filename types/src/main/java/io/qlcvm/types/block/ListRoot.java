@@ -15,16 +15,26 @@ public final class ListRoot {
 
   private ListRoot() {}
 
-  public static Hash32 of(List<Hash32> leaves) {
+  /** The root over these hashes, in their order. */
+  public static Hash32 of(List<Hash32> hashes) {
+    return ofLeaves(hashes.stream().map(hash -> leaf(hash.bytes())).toList());
+  }
+
+  static Hash32 leaf(byte[] data) {
+    return Hashing.sha256(LEAF, data);
+  }
+
+  /** The root over leaves that are hashed already. */
+  static Hash32 ofLeaves(List<Hash32> leaves) {
     if (leaves.isEmpty()) {
       return Hashing.sha256();
     }
     if (leaves.size() == 1) {
-      return Hashing.sha256(LEAF, leaves.get(0).bytes());
+      return leaves.getFirst();
     }
     int split = Integer.highestOneBit(leaves.size() - 1);
-    Hash32 left = of(leaves.subList(0, split));
-    Hash32 right = of(leaves.subList(split, leaves.size()));
+    Hash32 left = ofLeaves(leaves.subList(0, split));
+    Hash32 right = ofLeaves(leaves.subList(split, leaves.size()));
     return Hashing.sha256(NODE, left.bytes(), right.bytes());
   }
 }

@@ -1,5 +1,7 @@
 package io.qlcvm.types.block;
 
+import static io.qlcvm.types.tx.TransactionLimits.NUMBER_MAX;
+
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.codec.CborException;
@@ -35,6 +37,20 @@ public record Proposal(
   private static final int FIELDS = 8;
   private static final byte[] SIGNING_TAG = "qlcvm/block/v1".getBytes(StandardCharsets.US_ASCII);
 
+  /**
+   * Checks the ranges.
+   *
+   * @throws IllegalArgumentException if a number is not one of 0 to 2^53-1 or the chain id has more
+   *     than 64 bytes
+   */
+  public Proposal {
+    TransactionLimits.checkChainId(chainId);
+    TransactionLimits.checkNumber("height", height);
+    TransactionLimits.checkNumber("time", time);
+    TransactionLimits.checkNumber("gasLimit", gasLimit);
+  }
+
+  /** The canonical bytes. */
   public byte[] encode() {
     return new CborWriter()
         .array(FIELDS)
@@ -56,12 +72,12 @@ public record Proposal(
     }
     return new Proposal(
         reader.text(TransactionLimits.CHAIN_ID_BYTES_MAX),
-        reader.unsigned(),
+        reader.unsigned(NUMBER_MAX),
         Hash32.of(reader.bytesOf(Hash32.BYTES)),
-        reader.unsigned(),
+        reader.unsigned(NUMBER_MAX),
         Address.of(reader.bytesOf(Address.BYTES)),
         Hash32.of(reader.bytesOf(Hash32.BYTES)),
-        reader.unsigned());
+        reader.unsigned(NUMBER_MAX));
   }
 
   /** SHA-256 of the encoded form. */

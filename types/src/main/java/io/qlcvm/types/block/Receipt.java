@@ -6,6 +6,7 @@ import io.qlcvm.types.codec.CborException;
 import io.qlcvm.types.codec.CborReader;
 import io.qlcvm.types.codec.CborWriter;
 import io.qlcvm.types.crypto.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ public record Receipt(
   private static final int FIELDS = 7;
   private static final int EVENT_FIELDS = 3;
 
-  /** Bounds for reading: what a transaction may emit and return. */
+  /** What a transaction may emit and return: a receipt beyond it can be neither made nor read. */
   private static final int EVENTS_MAX = 256;
 
   private static final int TOPICS_MAX = 4;
@@ -43,8 +44,35 @@ public record Receipt(
   private static final int OUTPUT_BYTES_MAX = 64 << 10;
   private static final int ERROR_BYTES_MAX = 4 << 10;
 
+  /**
+   * Checks what {@link #decode} would refuse, so that nothing is written that can't be read again.
+   *
+   * @throws IllegalArgumentException with what is too large
+   */
   public Receipt {
     events = List.copyOf(events);
+    if (gasUsed < 0) {
+      throw new IllegalArgumentException("the gas used is not negative: " + gasUsed);
+    }
+    atMost("output bytes", output.length, OUTPUT_BYTES_MAX);
+    atMost("events", events.size(), EVENTS_MAX);
+    if (error != null) {
+      atMost("error bytes", error.getBytes(StandardCharsets.UTF_8).length, ERROR_BYTES_MAX);
+    }
+    for (Event event : events) {
+      atMost("topics of an event", event.topics().size(), TOPICS_MAX);
+      atMost("data bytes of an event", event.data().length, EVENT_BYTES_MAX);
+      if (event.topics().stream().anyMatch(topic -> topic.length != Hash32.BYTES)) {
+        throw new IllegalArgumentException("a topic has 32 bytes");
+      }
+    }
+  }
+
+  private static void atMost(String what, int count, int max) {
+    if (count > max) {
+      throw new IllegalArgumentException(
+          "a receipt has at most " + max + " " + what + ", not " + count);
+    }
   }
 
   public byte[] encode() {
@@ -83,7 +111,7 @@ public record Receipt(
     CborReader reader = new CborReader(bytes);
     reader.arrayOf(FIELDS);
     Hash32 transaction = Hash32.of(reader.bytesOf(Hash32.BYTES));
-    Status status = Status.ofCode(reader.unsigned());
+    Status status = decodeStatus(reader);
     long gasUsed = reader.unsigned();
     byte[] output = reader.bytes(OUTPUT_BYTES_MAX);
     Address contract = null;
@@ -101,6 +129,10 @@ public record Receipt(
     }
     reader.end();
     return new Receipt(transaction, status, gasUsed, output, contract, events, error);
+  }
+
+  private static Status decodeStatus(CborReader reader) throws CborException {
+    return Status.ofCode(reader.unsigned(Status.CODE_MAX));
   }
 
   private static List<Event> decodeEvents(CborReader reader) throws CborException {

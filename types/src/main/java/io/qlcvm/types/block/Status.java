@@ -10,6 +10,9 @@ public enum Status {
   /** By a rule at execution: balance gone, unknown contract, bad code. */
   REJECTED(4, "rejected");
 
+  /** The largest number of a status. */
+  static final int CODE_MAX = REJECTED.code;
+
   private final int code;
   private final String word;
 

@@ -7,12 +7,13 @@ final class Cbor {
   static final int BYTES = 2;
   static final int TEXT = 3;
   static final int ARRAY = 4;
+  static final int TAG = 6;
 
   /** The simple value null, as a whole first byte. */
   static final int NULL = 0xf6;
 
-  /** Tag 2, an unsigned bignum in the byte string that follows, as a whole first byte. */
-  static final int BIGNUM = 0xc2;
+  /** The tag of an unsigned bignum, in the byte string that follows (section 3.4.3). */
+  static final int BIGNUM = 2;
 
   /** Largest argument that sits in the first byte itself. */
   static final int DIRECT_MAX = 23;

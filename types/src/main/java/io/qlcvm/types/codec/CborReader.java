@@ -54,10 +54,15 @@ public final class CborReader {
 
   /** A number of 0 to 2^63-1. */
   public long unsigned() throws CborException {
+    return unsigned(Long.MAX_VALUE);
+  }
+
+  /** A number of 0 to {@code max}. */
+  public long unsigned(long max) throws CborException {
     int start = position;
     long value = head(Cbor.UNSIGNED, "an unsigned number");
-    if (value < 0) {
-      throw malformed("a number below 2^63 is expected", start);
+    if (value < 0 || value > max) {
+      throw malformed("a number of at most " + max + " is expected", start);
     }
     return value;
   }
@@ -154,6 +159,7 @@ public final class CborReader {
     return position < input.length && (input[position] & 0xff) == Cbor.NULL;
   }
 
+  /** Null. */
   public void nul() throws CborException {
     if (!isNull()) {
       throw malformed("null is expected", position);
@@ -164,13 +170,18 @@ public final class CborReader {
   /** A number of 0 to 2^128-1. */
   public Amount amount() throws CborException {
     int start = position;
-    if (position >= input.length || (input[position] & 0xff) != Cbor.BIGNUM) {
+    if (position >= input.length || (input[position] & 0xff) >>> 5 != Cbor.TAG) {
       return new Amount(0, head(Cbor.UNSIGNED, "an amount"));
     }
-    position++;
-    byte[] magnitude = bytes(BIGNUM_BYTES_MAX);
+    if (head(Cbor.TAG, "a tag") != Cbor.BIGNUM) {
+      throw malformed("of all tags an amount has only 2, a bignum", start);
+    }
+    byte[] magnitude = bytes(input.length);
     if (magnitude.length < BIGNUM_BYTES_MIN || magnitude[0] == 0) {
       throw notCanonical("a bignum that has a shorter form", start);
+    }
+    if (magnitude.length > BIGNUM_BYTES_MAX) {
+      throw malformed("an amount is at most 2^128-1", start);
     }
     return Amount.of(new BigInteger(1, magnitude));
   }
@@ -193,7 +204,7 @@ public final class CborReader {
     if (low <= Cbor.DIRECT_MAX) {
       return low;
     }
-    if (low == Cbor.INDEFINITE && major != Cbor.UNSIGNED) {
+    if (low == Cbor.INDEFINITE && major != Cbor.UNSIGNED && major != Cbor.TAG) {
       throw notCanonical("a length that is not told in advance", start);
     }
     if (low > Cbor.EIGHT_BYTES) {

@@ -1,6 +1,9 @@
 package io.qlcvm.types.codec;
 
 import io.qlcvm.types.Amount;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -10,11 +13,17 @@ import java.util.Arrays;
  */
 public final class CborWriter {
 
+  /** Longest array that every JVM can make. */
+  private static final int CAPACITY_MAX = Integer.MAX_VALUE - 8;
+
   private byte[] bytes = new byte[256];
   private int size;
 
   /** The beginning of an array of so many items, which follow. */
   public CborWriter array(int items) {
+    if (items < 0) {
+      throw new IllegalArgumentException("not negative: " + items);
+    }
     return head(Cbor.ARRAY, items);
   }
 
@@ -26,19 +35,33 @@ public final class CborWriter {
     return head(Cbor.UNSIGNED, value);
   }
 
+  /** A byte string. */
   public CborWriter bytes(byte[] value) {
     head(Cbor.BYTES, value.length);
     append(value);
     return this;
   }
 
+  /**
+   * A text, as UTF-8.
+   *
+   * @throws IllegalArgumentException if it has half a surrogate pair, which UTF-8 can't say:
+   *     another text would be written in its place
+   */
   public CborWriter text(String value) {
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    head(Cbor.TEXT, utf8.length);
-    append(utf8);
-    return this;
+    try {
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(value));
+      byte[] utf8 = new byte[encoded.remaining()];
+      encoded.get(utf8);
+      head(Cbor.TEXT, utf8.length);
+      append(utf8);
+      return this;
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException("the text has half a surrogate pair; take it out", e);
+    }
   }
 
+  /** Null. */
   public CborWriter nul() {
     ensure(1);
     bytes[size++] = (byte) Cbor.NULL;
@@ -50,8 +73,7 @@ public final class CborWriter {
     if (value.high() == 0) {
       return head(Cbor.UNSIGNED, value.low());
     }
-    ensure(1);
-    bytes[size++] = (byte) Cbor.BIGNUM;
+    head(Cbor.TAG, Cbor.BIGNUM);
     byte[] magnitude = value.toBigInteger().toByteArray();
     int from = magnitude[0] == 0 ? 1 : 0;
     return bytes(Arrays.copyOfRange(magnitude, from, magnitude.length));
@@ -91,8 +113,10 @@ public final class CborWriter {
   }
 
   private void ensure(int more) {
-    if (size + more > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    int needed = Math.addExact(size, more);
+    if (needed > bytes.length) {
+      int doubled = (int) Math.min(2L * bytes.length, CAPACITY_MAX);
+      bytes = Arrays.copyOf(bytes, Math.max(doubled, needed));
     }
   }
 

@@ -49,6 +49,22 @@ public record Transaction(
   private static final int ACTION_FIELDS_MAX = 5;
   private static final byte[] SIGNING_TAG = "qlcvm/tx/v1".getBytes(StandardCharsets.US_ASCII);
 
+  /**
+   * Checks the ranges, so that whatever can be encoded can be decoded.
+   *
+   * @throws IllegalArgumentException if a number is not one of 0 to 2^53-1 or the chain id has more
+   *     than 64 bytes
+   */
+  public Transaction {
+    TransactionLimits.checkChainId(chainId);
+    TransactionLimits.checkNumber("nonce", nonce);
+    TransactionLimits.checkNumber("gasLimit", gasLimit);
+    TransactionLimits.checkNumber("gasPrice", gasPrice);
+    if (validUntil != null) {
+      TransactionLimits.checkNumber("validUntil", validUntil);
+    }
+  }
+
   /** Most that the gas can cost: gas limit times gas price, base units. */
   public Amount fee() {
     return Amount.of(gasPrice).times(gasLimit);
@@ -64,6 +80,7 @@ public record Transaction(
     };
   }
 
+  /** The canonical bytes of the unsigned transaction. */
   public byte[] encode() {
     CborWriter writer = new CborWriter();
     writer

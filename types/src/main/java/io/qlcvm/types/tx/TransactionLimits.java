@@ -1,5 +1,7 @@
 package io.qlcvm.types.tx;
 
+import java.nio.charset.StandardCharsets;
+
 /** How large the parts of a transaction may be. */
 public final class TransactionLimits {
 
@@ -22,4 +24,35 @@ public final class TransactionLimits {
   public static final long NUMBER_MAX = (1L << 53) - 1;
 
   private TransactionLimits() {}
+
+  /**
+   * Checks a nonce, gas, height or time.
+   *
+   * @throws IllegalArgumentException unless it lies between 0 and {@link #NUMBER_MAX}
+   */
+  public static void checkNumber(String name, long value) {
+    if (value < 0 || value > NUMBER_MAX) {
+      throw new IllegalArgumentException(name + " lies between 0 and 2^53-1, not " + value);
+    }
+  }
+
+  /**
+   * Checks the length of a chain's name.
+   *
+   * @throws IllegalArgumentException above {@link #CHAIN_ID_BYTES_MAX}
+   */
+  public static void checkChainId(String chainId) {
+    checkLength("the chain id", utf8Length(chainId), CHAIN_ID_BYTES_MAX);
+  }
+
+  static void checkLength(String what, int bytes, int max) {
+    if (bytes > max) {
+      throw new IllegalArgumentException(
+          what + " has " + bytes + " bytes; at most " + max + " are allowed");
+    }
+  }
+
+  static int utf8Length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
 }

@@ -52,7 +52,7 @@ public final class ByteReader {
   /** The next byte, 0 to 255, without moving on. */
   public int peek() {
     if (position >= end) {
-      throw malformed("unexpected end");
+      throw malformed("unexpected end of section or function");
     }
     return bytes[position] & 0xff;
   }
@@ -181,7 +181,7 @@ public final class ByteReader {
 
   private void need(int count) {
     if (count > remaining()) {
-      throw malformed("unexpected end");
+      throw malformed("unexpected end of section or function");
     }
   }
 

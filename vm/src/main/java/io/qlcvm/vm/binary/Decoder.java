@@ -28,7 +28,9 @@ import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import io.qlcvm.vm.module.SegmentMode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +61,7 @@ public final class Decoder {
   private final List<GlobalType> globals = new ArrayList<>();
   private final List<ConstantExpression> globalInitialisers = new ArrayList<>();
   private final List<Export> exports = new ArrayList<>();
+  private final Set<String> exportNames = new HashSet<>();
   private final List<ElementSegment> elements = new ArrayList<>();
   private final List<DataSegment> data = new ArrayList<>();
   private final List<FunctionBody> bodies = new ArrayList<>();
@@ -91,15 +94,8 @@ public final class Decoder {
       throw overLimit("the module's size in bytes", bytes.length, limits.moduleBytesMax());
     }
     header();
-    int last = 0;
+    checkOrder();
     while (reader.hasRemaining()) {
-      int id = reader.peek();
-      if (id != 0) {
-        if (order(id) <= last) {
-          throw reader.malformed("unexpected content after last section");
-        }
-        last = order(id);
-      }
       section();
     }
     if (bodies.size() != functions.size() - importedFunctions) {
@@ -131,14 +127,39 @@ public final class Decoder {
   }
 
   private void header() {
-    if (reader.remaining() < 4 || reader.fixed32() != MAGIC) {
-      reader.position(0);
-      throw reader.malformed("magic header not detected");
+    expect(MAGIC, "magic header not detected");
+    expect(VERSION, "unknown binary version");
+  }
+
+  private void expect(int word, String otherwise) {
+    if (reader.remaining() < 4) {
+      throw reader.malformed("unexpected end, " + otherwise);
     }
-    if (reader.remaining() < 4 || reader.fixed32() != VERSION) {
-      reader.position(4);
-      throw reader.malformed("unknown binary version");
+    if (reader.fixed32() != word) {
+      reader.position(reader.position() - 4);
+      throw reader.malformed(otherwise);
     }
+  }
+
+  /**
+   * Looks at nothing but the sections' headers. First of all, since a section that is in the wrong
+   * place makes the module malformed, whatever the others say.
+   */
+  private void checkOrder() {
+    int start = reader.position();
+    int last = 0;
+    while (reader.hasRemaining()) {
+      int id = reader.peek();
+      if (id != 0) {
+        if (order(id) <= last) {
+          throw reader.malformed("unexpected content after last section");
+        }
+        last = order(id);
+      }
+      reader.u8();
+      reader.skip(reader.length());
+    }
+    reader.position(start);
   }
 
   /** Place of a section among the others; the data count comes before the code. */
@@ -164,15 +185,15 @@ public final class Decoder {
       case 1 -> typeSection();
       case 2 -> importSection();
       case 3 -> functionSection();
-      case 4 -> repeat("tables", limits.tablesMax() - tables.size(), this::table);
-      case 5 -> repeat("memories", Integer.MAX_VALUE, this::memory);
-      case 6 -> repeat("globals", limits.globalsMax() - globals.size(), this::global);
-      case 7 -> repeat("exports", limits.exportsMax(), this::export);
-      case 8 -> startFunction = reader.u32();
-      case 9 -> repeat("element segments", limits.segmentsMax(), this::element);
-      case 10 -> repeat("function bodies", limits.functionsMax(), this::body);
-      case 11 -> repeat("data segments", limits.segmentsMax(), this::dataSegment);
-      default -> dataCount = count("data segments", limits.segmentsMax(), false);
+      case 4 -> repeat("tables", tables.size(), limits.tablesMax(), this::table);
+      case 5 -> repeat("memories", 0, Integer.MAX_VALUE, this::memory);
+      case 6 -> repeat("globals", globals.size(), limits.globalsMax(), this::global);
+      case 7 -> repeat("exports", 0, limits.exportsMax(), this::export);
+      case 8 -> start();
+      case 9 -> repeat("element segments", 0, limits.segmentsMax(), this::element);
+      case 10 -> repeat("function bodies", 0, limits.functionsMax(), this::body);
+      case 11 -> repeat("data segments", 0, limits.segmentsMax(), this::dataSegment);
+      default -> dataCount = count("data segments", 0, limits.segmentsMax(), false);
     }
     if (reader.hasRemaining()) {
       throw reader.malformed("section size mismatch");
@@ -181,24 +202,35 @@ public final class Decoder {
     reader = whole;
   }
 
-  private void repeat(String what, int max, Runnable one) {
-    for (int i = count(what, max, true); i > 0; i--) {
+  private void repeat(String what, int present, int max, Runnable one) {
+    for (int i = count(what, present, max, true); i > 0; i--) {
       one.run();
     }
   }
 
-  /** A count within its limit and, if its items follow, within the bytes that remain. */
-  private int count(String what, int max, boolean itemsFollow) {
+  /**
+   * A count that keeps, with what is present, within its limit and, if its items follow, within the
+   * bytes that remain.
+   */
+  private int count(String what, int present, int max, boolean itemsFollow) {
     int start = reader.position();
     int count = reader.u32();
     if (itemsFollow && Integer.compareUnsigned(count, reader.remaining()) > 0) {
       throw reader.malformed("unexpected end of section or function");
     }
-    if (Integer.compareUnsigned(count, max) > 0) {
+    long total = present + Integer.toUnsignedLong(count);
+    if (total > max) {
       reader.position(start);
-      throw overLimit("the number of " + what, Integer.toUnsignedLong(count), max);
+      throw overLimit("the number of " + what, total, max);
     }
     return count;
+  }
+
+  /** Makes sure that one more is within the limit. */
+  private void checkRoom(String what, int present, int max) {
+    if (present >= max) {
+      throw overLimit("the number of " + what, present + 1L, max);
+    }
   }
 
   private void customSection() {
@@ -210,13 +242,15 @@ public final class Decoder {
   private void typeSection() {
     repeat(
         "types",
+        0,
         limits.typesMax(),
         () -> {
           int form = reader.peek();
           if (form != FUNCTION_TYPE) {
             Feature feature = Feature.ofType(form);
             throw feature == null
-                ? reader.malformed("integer representation too long or no function type")
+                ? reader.malformed(
+                    form >= 0x80 ? "integer representation too long" : "malformed function type")
                 : forbidden(feature);
           }
           reader.u8();
@@ -233,7 +267,7 @@ public final class Decoder {
   private static final int INTERNED_MAX = 64;
 
   private List<ValueType> valueTypes(String what, int max) {
-    int count = count(what, max, true);
+    int count = count(what, 0, max, true);
     List<ValueType> list = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       list.add(TypeReader.value(reader));
@@ -244,6 +278,7 @@ public final class Decoder {
   private void importSection() {
     repeat(
         "imports",
+        0,
         limits.importsMax(),
         () -> {
           int start = reader.position();
@@ -259,13 +294,16 @@ public final class Decoder {
 
   private ExternType importedType() {
     int start = reader.position();
-    return switch (reader.u8()) {
+    int kind = reader.u8();
+    return switch (kind) {
       case 0 -> {
+        checkRoom("functions", functions.size(), limits.functionsMax());
         FunctionType type = functionType();
         functions.add(type);
         yield type;
       }
       case 1 -> {
+        checkRoom("tables", tables.size(), limits.tablesMax());
         table();
         yield tables.getLast();
       }
@@ -274,19 +312,20 @@ public final class Decoder {
         yield memories.getLast();
       }
       case 3 -> {
+        checkRoom("globals", globals.size(), limits.globalsMax());
         GlobalType type = globalType();
         globals.add(type);
         yield type;
       }
-      case 4 -> {
-        reader.position(start);
-        throw forbidden(Feature.EXCEPTIONS);
-      }
-      default -> {
-        reader.position(start);
-        throw reader.malformed("malformed import kind");
-      }
+      default -> throw unknownKind("malformed import kind", kind, start);
     };
+  }
+
+  /** A kind of a closed feature is followed by at least a byte and an index. */
+  private InvalidModuleException unknownKind(String reason, int kind, int start) {
+    Feature feature = reader.remaining() < 2 ? null : Feature.ofKind(kind);
+    reader.position(start);
+    return feature == null ? reader.malformed(reason) : forbidden(feature);
   }
 
   private FunctionType functionType() {
@@ -301,7 +340,7 @@ public final class Decoder {
 
   private void functionSection() {
     repeat(
-        "functions", limits.functionsMax() - functions.size(), () -> functions.add(functionType()));
+        "functions", functions.size(), limits.functionsMax(), () -> functions.add(functionType()));
   }
 
   private void table() {
@@ -310,7 +349,7 @@ public final class Decoder {
     }
     ValueType element = TypeReader.reference(reader);
     int start = reader.position();
-    long[] size = sizes("malformed limits flags", 1);
+    long[] size = sizes();
     if (size[0] > limits.tableEntriesMax()) {
       reader.position(start);
       throw overLimit("the size of a table", size[0], limits.tableEntriesMax());
@@ -325,7 +364,7 @@ public final class Decoder {
       throw new InvalidModuleException(
           Phase.INVALID, "multiple memories: " + Feature.MULTI_MEMORY.refusal(), start);
     }
-    long[] size = sizes("malformed limits flags", 3);
+    long[] size = sizes();
     if (size[0] > 65_536 || size[1] > 65_536) {
       throw new InvalidModuleException(
           Phase.INVALID, "memory size must be at most 65536 pages (4GiB)", start);
@@ -338,15 +377,16 @@ public final class Decoder {
   }
 
   /** Minimum and maximum, the latter -1 if there is none. */
-  private long[] sizes(String reason, int sharedFlag) {
+  private long[] sizes() {
     int start = reader.position();
     int flags = reader.u8();
     if (flags > 1) {
+      Feature feature = Feature.ofLimits(flags);
       reader.position(start);
-      if ((flags & ~7) == 0 && sharedFlag == 3) {
-        throw forbidden((flags & 4) != 0 ? Feature.MEMORY64 : Feature.THREADS);
-      }
-      throw reader.malformed(flags >= 0x80 ? "integer representation too long" : reason);
+      throw feature != null
+          ? forbidden(feature)
+          : reader.malformed(
+              flags >= 0x80 ? "integer representation too long" : "integer too large");
     }
     long minimum = Integer.toUnsignedLong(reader.u32());
     long maximum = flags == 1 ? Integer.toUnsignedLong(reader.u32()) : -1;
@@ -374,6 +414,7 @@ public final class Decoder {
   }
 
   private void export() {
+    int first = reader.position();
     String name = reader.name();
     int start = reader.position();
     int kind = reader.u8();
@@ -385,14 +426,24 @@ public final class Decoder {
           case 1 -> indexed(tables, index, "table", at);
           case 2 -> indexed(memories, index, "memory", at);
           case 3 -> indexed(globals, index, "global", at);
-          default -> {
-            reader.position(start);
-            throw kind == 4
-                ? forbidden(Feature.EXCEPTIONS)
-                : reader.malformed("malformed export kind");
-          }
+          default -> throw unknownKind("malformed export kind", kind, start);
         };
+    if (!exportNames.add(name)) {
+      throw new InvalidModuleException(
+          Phase.INVALID, "duplicate export name \"" + name + "\"", first);
+    }
     exports.add(new Export(name, type, index));
+  }
+
+  private void start() {
+    int at = reader.position();
+    int index = reader.u32();
+    FunctionType type = indexed(functions, index, "function", at);
+    if (!type.parameters().isEmpty() || !type.results().isEmpty()) {
+      throw new InvalidModuleException(
+          Phase.INVALID, "start function must take and return nothing, not " + type, at);
+    }
+    startFunction = index;
   }
 
   private static <T> T indexed(List<T> space, int index, String what, int offset) {
@@ -457,7 +508,7 @@ public final class Decoder {
     if (!active || explicit) {
       type = expressions ? TypeReader.reference(reader) : elementKind();
     }
-    int count = count("entries of an element segment", limits.tableEntriesMax(), true);
+    int count = count("entries of an element segment", 0, limits.tableEntriesMax(), true);
     List<ConstantExpression> entries = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       entries.add(expressions ? constantExpression() : functionReference());
@@ -503,7 +554,7 @@ public final class Decoder {
   }
 
   private int locals(int parameters) {
-    int runs = count("runs of locals", Integer.MAX_VALUE, true);
+    int runs = count("runs of locals", 0, Integer.MAX_VALUE, true);
     long total = 0;
     for (int i = 0; i < runs; i++) {
       int start = reader.position();

@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Features beyond WebAssembly 2.0, by what gives them away in a module. One that is closed is
- * refused by its name; to open one, take it out of {@link #ofOpcode}, {@link #ofType} or {@link
- * #ofSection} and teach decoder, validator and engine.
+ * refused by its name; to open one, take it out of the methods here and teach decoder, validator
+ * and engine.
  */
 public enum Feature {
   SIMD("SIMD"),
@@ -16,7 +16,8 @@ public enum Feature {
   MEMORY64("64-bit memory"),
   MULTI_MEMORY("multiple memories");
 
-  private static final int EXCEPTION_SECTION = 13;
+  private static final int TAG_SECTION = 13;
+  private static final int TAG_KIND = 4;
 
   private final String text;
 
@@ -68,8 +69,22 @@ public enum Feature {
     };
   }
 
+  /** Feature of the flags before the size of a memory or table, or null. */
+  static @Nullable Feature ofLimits(int flags) {
+    return switch (flags) {
+      case 3 -> THREADS;
+      case 4, 5, 6, 7 -> MEMORY64;
+      default -> null;
+    };
+  }
+
+  /** Feature of a kind of import or export, or null. */
+  static @Nullable Feature ofKind(int kind) {
+    return kind == TAG_KIND ? EXCEPTIONS : null;
+  }
+
   /** Feature of a section, or null. */
   static @Nullable Feature ofSection(int id) {
-    return id == EXCEPTION_SECTION ? EXCEPTIONS : null;
+    return id == TAG_SECTION ? EXCEPTIONS : null;
   }
 }

@@ -12,8 +12,16 @@ public final class OperatorReader {
 
   /** Number of the next operator, as in {@link Opcode}. */
   public static int readOpcode(ByteReader reader) {
+    int start = reader.position();
     int first = reader.u8();
-    return first == PREFIX_FC ? PREFIX_FC << 8 | reader.u32() : first;
+    if (first != PREFIX_FC) {
+      return first;
+    }
+    int second = reader.u32();
+    if (Integer.compareUnsigned(second, 0xff) > 0) {
+      throw illegal("fc " + Integer.toHexString(second), start);
+    }
+    return PREFIX_FC << 8 | second;
   }
 
   /**
@@ -28,8 +36,11 @@ public final class OperatorReader {
     Feature feature = opcode > 0xff ? null : Feature.ofOpcode(opcode);
     throw feature != null
         ? new InvalidModuleException(Phase.FORBIDDEN_FEATURE, feature.refusal(), offset)
-        : new InvalidModuleException(
-            Phase.MALFORMED, "illegal opcode " + Integer.toHexString(opcode), offset);
+        : illegal(Integer.toHexString(opcode), offset);
+  }
+
+  private static InvalidModuleException illegal(String opcode, int offset) {
+    return new InvalidModuleException(Phase.MALFORMED, "illegal opcode " + opcode, offset);
   }
 
   private static boolean isKnown(int opcode) {

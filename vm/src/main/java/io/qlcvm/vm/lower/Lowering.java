@@ -462,13 +462,25 @@ final class Lowering {
       case Op.LE_U -> CodeBuffer.pack(Op.LT_U, 0, c, b);
       case Op.EQ_IMM -> CodeBuffer.pack(Op.NE_IMM, 0, b, c);
       case Op.NE_IMM -> CodeBuffer.pack(Op.EQ_IMM, 0, b, c);
-      case Op.LT_S_IMM -> c == Short.MIN_VALUE ? 0 : CodeBuffer.pack(Op.GT_S_IMM, 0, b, c - 1);
-      case Op.GT_S_IMM -> c == Short.MAX_VALUE ? 0 : CodeBuffer.pack(Op.LT_S_IMM, 0, b, c + 1);
+      case Op.LT_S_IMM, Op.GT_S_IMM, Op.LT_U_IMM, Op.GT_U_IMM -> inverse(word, (short) c);
+      default -> 0;
+    };
+  }
+
+  /** The same for an order with an immediate: its neighbour, unless that does not fit or wraps. */
+  private static long inverse(long word, short immediate) {
+    int b = CodeBuffer.b(word);
+    int below = immediate - 1;
+    int above = immediate + 1;
+    boolean lowest = immediate == Short.MIN_VALUE;
+    boolean highest = immediate == Short.MAX_VALUE;
+    return switch (CodeBuffer.operator(word)) {
+      case Op.LT_S_IMM -> lowest ? 0 : CodeBuffer.pack(Op.GT_S_IMM, 0, b, below);
+      case Op.GT_S_IMM -> highest ? 0 : CodeBuffer.pack(Op.LT_S_IMM, 0, b, above);
       // Below zero and above -1, the highest number, there is no neighbour.
-      case Op.LT_U_IMM ->
-          c == Short.MIN_VALUE || c == 0 ? 0 : CodeBuffer.pack(Op.GT_U_IMM, 0, b, c - 1);
+      case Op.LT_U_IMM -> lowest || immediate == 0 ? 0 : CodeBuffer.pack(Op.GT_U_IMM, 0, b, below);
       case Op.GT_U_IMM ->
-          c == Short.MAX_VALUE || c == -1 ? 0 : CodeBuffer.pack(Op.LT_U_IMM, 0, b, c + 1);
+          highest || immediate == -1 ? 0 : CodeBuffer.pack(Op.LT_U_IMM, 0, b, above);
       default -> 0;
     };
   }
@@ -496,11 +508,9 @@ final class Lowering {
     } else {
       buffer.emitImmediate(directCall(target, tail), top(), target);
     }
-    if (tail) {
-      reachable = false;
-    } else {
-      stack.pushHomes(callee.results().size());
-    }
+    // A tail call's too: those of a host function come back here before they are passed on.
+    stack.pushHomes(callee.results().size());
+    reachable = !tail;
   }
 
   private int directCall(int target, boolean tail) {

@@ -1,5 +1,6 @@
 package io.qlcvm.vm.lower;
 
+import io.qlcvm.vm.binary.FunctionNames;
 import io.qlcvm.vm.gas.BlockCosts;
 import io.qlcvm.vm.gas.GasSchedule;
 import io.qlcvm.vm.module.ModuleDefinition;
@@ -15,11 +16,13 @@ public final class ModuleCode {
   private final ModuleDefinition module;
   private final GasSchedule schedule;
   private final @Nullable Code[] codes;
+  private final FunctionNames names;
 
   public ModuleCode(ModuleDefinition module, GasSchedule schedule) {
     this.module = module;
     this.schedule = schedule;
     this.codes = new @Nullable Code[module.bodies().size()];
+    this.names = new FunctionNames(module);
   }
 
   public ModuleDefinition module() {
@@ -28,6 +31,11 @@ public final class ModuleCode {
 
   public GasSchedule schedule() {
     return schedule;
+  }
+
+  /** Names of the module's functions, where it tells them. */
+  public FunctionNames names() {
+    return names;
   }
 
   /** Code of a function that is not imported. */

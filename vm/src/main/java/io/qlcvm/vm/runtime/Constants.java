@@ -22,7 +22,11 @@ final class Constants {
       case ConstantExpression.Constant(_, long bits, _) -> bits;
       case ConstantExpression.GlobalGet(int global, _) -> instance.globals()[global].value;
       case ConstantExpression.FunctionReference(int function, _) -> instance.reference(function);
-      case ConstantExpression.Computed(int start, int end) -> compute(start, end);
+      case ConstantExpression.Computed(int start, int end) -> {
+        // Each operator takes at least a byte, so a gas a byte covers them.
+        instance.machine().charge(end - start);
+        yield compute(start, end);
+      }
     };
   }
 

@@ -2,7 +2,6 @@ package io.qlcvm.vm.runtime;
 
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
-import io.qlcvm.vm.binary.FunctionNames;
 import io.qlcvm.vm.lower.Code;
 import io.qlcvm.vm.lower.ModuleCode;
 import io.qlcvm.vm.module.ModuleDefinition;
@@ -88,7 +87,7 @@ public final class ModuleInstance {
 
   /** Name of a function from the module's name section, or null. */
   public @Nullable String functionName(int function) {
-    return FunctionNames.of(module(), function);
+    return code.names().of(function);
   }
 
   /** Any function of the index space. */

@@ -23,7 +23,9 @@ import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Checks function bodies, one pass each. One instance serves all functions of a module, so that the
@@ -35,14 +37,21 @@ import java.util.List;
 final class FunctionValidator {
 
   private static final int EMPTY_BLOCK_TYPE = 0x40;
+
+  /** An alignment of 2^32 bytes or more is no number of the format. */
+  private static final int ALIGNMENT_BITS = 32;
+
   private static final byte[] NOTHING = {};
   private static final byte[][] SINGLE = singles();
 
   private final ModuleDefinition module;
   private final Limits limits;
   private final BitSet declared;
-  private final byte[][] parameters;
-  private final byte[][] results;
+  private final Signature[] types;
+
+  /** By the type's identity, which functions share with the list of types. */
+  private final IdentityHashMap<FunctionType, Signature> signatures = new IdentityHashMap<>();
+
   private final int dataSegments;
   private final TypeStack stack = new TypeStack();
 
@@ -55,11 +64,9 @@ final class FunctionValidator {
     this.module = module;
     this.limits = limits;
     this.declared = declared;
-    this.parameters = new byte[module.types().size()][];
-    this.results = new byte[module.types().size()][];
-    for (int i = 0; i < parameters.length; i++) {
-      parameters[i] = codes(module.types().get(i).parameters());
-      results[i] = codes(module.types().get(i).results());
+    this.types = new Signature[module.types().size()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = signatures.computeIfAbsent(module.types().get(i), Signature::of);
     }
     this.dataSegments = module.data().size();
     this.reader = new ByteReader(module.bytes(), 0, 0);
@@ -73,19 +80,27 @@ final class FunctionValidator {
     return singles;
   }
 
-  private static byte[] codes(List<ValueType> types) {
-    byte[] codes = new byte[types.size()];
-    for (int i = 0; i < codes.length; i++) {
-      codes[i] = TypeStack.code(types.get(i));
+  /** A function type, in the form of the stack. */
+  private record Signature(byte[] parameters, byte[] results) {
+
+    static Signature of(FunctionType type) {
+      return new Signature(codes(type.parameters()), codes(type.results()));
     }
-    return codes;
+
+    private static byte[] codes(List<ValueType> types) {
+      byte[] codes = new byte[types.size()];
+      for (int i = 0; i < codes.length; i++) {
+        codes[i] = TypeStack.code(types.get(i));
+      }
+      return codes;
+    }
   }
 
   void validate(int function) {
     FunctionBody body = module.body(function);
-    FunctionType type = module.functions().get(function);
-    readLocals(body, codes(type.parameters()));
-    functionResults = codes(type.results());
+    Signature signature = signature(function);
+    readLocals(body, signature.parameters);
+    functionResults = signature.results;
     stack.clear();
     stack.open(BLOCK, NOTHING, functionResults);
     while (stack.depth() > 0) {
@@ -176,17 +191,14 @@ final class FunctionValidator {
       if (index < 0) {
         throw new InvalidModuleException(Phase.MALFORMED, "malformed block type", at);
       }
-      if (index >= parameters.length) {
+      if (index >= types.length) {
         throw invalid("unknown type " + index);
       }
-      from = parameters[(int) index];
-      to = results[(int) index];
+      from = types[(int) index].parameters;
+      to = types[(int) index].results;
     }
     if (stack.depth() > limits.nestingMax()) {
-      throw new InvalidModuleException(
-          Phase.LIMIT_EXCEEDED,
-          "blocks are nested deeper than the limit of " + limits.nestingMax(),
-          at);
+      throw overLimit("the nesting of blocks", stack.depth(), limits.nestingMax());
     }
     if (opcode == IF) {
       stack.pop(I32);
@@ -252,10 +264,7 @@ final class FunctionValidator {
       throw reader.malformed("unexpected end of section or function");
     }
     if (count + 1 > limits.branchTargetsMax()) {
-      throw new InvalidModuleException(
-          Phase.LIMIT_EXCEEDED,
-          "br_table has " + (count + 1) + " targets, the limit is " + limits.branchTargetsMax(),
-          at);
+      throw overLimit("the number of a br_table's targets", count + 1, limits.branchTargetsMax());
     }
     stack.pop(I32);
     int arity = -1;
@@ -275,40 +284,40 @@ final class FunctionValidator {
   private void call(int opcode) {
     boolean indirect = opcode == CALL_INDIRECT || opcode == RETURN_CALL_INDIRECT;
     int index = reader.u32();
-    byte[] from;
-    byte[] to;
+    Signature callee;
     if (indirect) {
       int table = reader.u32();
       if (tableType(table).element() != ValueType.FUNCREF) {
         throw stack.mismatch();
       }
-      if (Integer.compareUnsigned(index, parameters.length) >= 0) {
+      if (Integer.compareUnsigned(index, types.length) >= 0) {
         throw invalid("unknown type " + Integer.toUnsignedString(index));
       }
       stack.pop(I32);
-      from = parameters[index];
-      to = results[index];
+      callee = types[index];
     } else {
-      FunctionType type = function(index);
-      from = codes(type.parameters());
-      to = codes(type.results());
+      callee = signature(index);
     }
-    stack.pop(from);
+    stack.pop(callee.parameters);
     if (opcode == RETURN_CALL || opcode == RETURN_CALL_INDIRECT) {
-      if (!Arrays.equals(to, functionResults)) {
+      if (!Arrays.equals(callee.results, functionResults)) {
         throw stack.mismatch();
       }
       stack.unreachable();
     } else {
-      stack.push(to);
+      stack.push(callee.results);
     }
   }
 
-  private FunctionType function(int index) {
+  private Signature signature(int function) {
+    checkFunction(function);
+    return Objects.requireNonNull(signatures.get(module.functions().get(function)));
+  }
+
+  private void checkFunction(int index) {
     if (Integer.compareUnsigned(index, module.functions().size()) >= 0) {
       throw invalid("unknown function " + Integer.toUnsignedString(index));
     }
-    return module.functions().get(index);
   }
 
   // Values ----------------------------------------------------------------------------------------
@@ -381,9 +390,9 @@ final class FunctionValidator {
       }
       default -> {
         int index = reader.u32();
-        FunctionType unused = function(index);
+        checkFunction(index);
         if (!declared.get(index)) {
-          throw invalid("undeclared function reference " + index + " of type " + unused);
+          throw invalid("undeclared function reference " + index);
         }
         stack.push(FUNCREF);
       }
@@ -400,6 +409,9 @@ final class FunctionValidator {
 
   private void access(int opcode) {
     int alignment = reader.u32();
+    if (Integer.compareUnsigned(alignment, ALIGNMENT_BITS) >= 0) {
+      throw new InvalidModuleException(Phase.MALFORMED, "malformed memop flags", at);
+    }
     reader.u32();
     requireMemory();
     if (Integer.compareUnsigned(alignment, Accesses.alignment(opcode)) > 0) {
@@ -552,6 +564,11 @@ final class FunctionValidator {
       stack.pop(type);
     }
     stack.push(type);
+  }
+
+  private InvalidModuleException overLimit(String what, int value, int max) {
+    return new InvalidModuleException(
+        Phase.LIMIT_EXCEEDED, what + " is " + value + ", the limit is " + max, at);
   }
 
   private InvalidModuleException invalid(String reason) {

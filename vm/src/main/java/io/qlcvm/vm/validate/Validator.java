@@ -15,8 +15,6 @@ import io.qlcvm.vm.module.ElementSegment;
 import io.qlcvm.vm.module.ModuleDefinition;
 import io.qlcvm.vm.module.SegmentMode;
 import java.util.BitSet;
-import java.util.HashSet;
-import java.util.Set;
 
 /** Checks a decoded module against the rules of validation. */
 public final class Validator {
@@ -46,7 +44,6 @@ public final class Validator {
   private void validate() {
     globals();
     exports();
-    start();
     module.elements().forEach(this::element);
     module.data().forEach(this::data);
     bodies();
@@ -71,29 +68,11 @@ public final class Validator {
   }
 
   private void exports() {
-    Set<String> names = new HashSet<>();
     for (Export export : module.exports()) {
-      if (!names.add(export.name())) {
-        throw invalid("duplicate export name \"" + export.name() + "\"", 0);
-      }
       switch (export.type()) {
         case FunctionType _ -> declared.set(export.index());
         case TableType _, MemoryType _, GlobalType _ -> {}
       }
-    }
-  }
-
-  private void start() {
-    int start = module.startFunction();
-    if (start == -1) {
-      return;
-    }
-    if (Integer.compareUnsigned(start, module.functions().size()) >= 0) {
-      throw invalid("unknown function " + Integer.toUnsignedString(start), 0);
-    }
-    FunctionType type = module.functions().get(start);
-    if (!type.parameters().isEmpty() || !type.results().isEmpty()) {
-      throw invalid("start function must take and return nothing, not " + type, 0);
     }
   }
 

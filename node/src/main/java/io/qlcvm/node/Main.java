@@ -1,0 +1,55 @@
+package io.qlcvm.node;
+
+import io.qlcvm.client.cli.ClientCommands;
+import io.qlcvm.client.cli.CommandEnvironment;
+import io.qlcvm.node.cli.WasmCommands;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.function.Consumer;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The process's entry: {@code qlcvm}. Time and threads of the system come in here only. */
+public final class Main {
+
+  private Main() {}
+
+  /** Runs the command that the arguments name, and ends the process with its status. */
+  public static void main(String[] arguments) {
+    CommandEnvironment environment =
+        new CommandEnvironment(
+            new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+            new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+            System.getenv(),
+            time -> Thread.sleep(time));
+    Consumer<Runnable> onStop =
+        action ->
+            Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(action));
+    NodeCommand node = new NodeCommand(environment, Clock.systemUTC(), onStop);
+    CommandLine root = commands(environment, node);
+    System.exit(ClientCommands.execute(root, environment, arguments));
+  }
+
+  /** All commands. */
+  private static CommandLine commands(CommandEnvironment environment, NodeCommand node) {
+    CommandSpec spec = CommandSpec.create().name("qlcvm").version("qlcvm " + Node.VERSION);
+    spec.usageMessage()
+        .description("A blockchain node that runs WebAssembly contracts, and its client.")
+        .footer("", "Examples:", "  qlcvm node --dev", "  qlcvm status");
+    spec.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
+    CommandLine root = new CommandLine(spec);
+    root.addSubcommand(new CommandLine(node.spec()));
+    root.addSubcommand(WasmCommands.group(System::nanoTime));
+    ClientCommands.addTo(root, environment);
+    return root;
+  }
+}

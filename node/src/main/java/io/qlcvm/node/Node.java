@@ -1,0 +1,232 @@
+package io.qlcvm.node;
+
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.LedgerException;
+import io.qlcvm.node.feed.ReceiptFeed;
+import io.qlcvm.node.http.Health;
+import io.qlcvm.node.http.HttpLimits;
+import io.qlcvm.node.http.HttpServer;
+import io.qlcvm.node.intake.Intake;
+import io.qlcvm.node.intake.Signer;
+import io.qlcvm.node.intake.TransactionPool;
+import io.qlcvm.node.methods.AccountMethods;
+import io.qlcvm.node.methods.ChainMethods;
+import io.qlcvm.node.methods.ContractMethods;
+import io.qlcvm.node.methods.DevMethods;
+import io.qlcvm.node.methods.TransactionMethods;
+import io.qlcvm.node.order.SoloOrderer;
+import io.qlcvm.node.producer.BlockMode;
+import io.qlcvm.node.producer.BlockWriter;
+import io.qlcvm.node.producer.Producer;
+import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.node.rpc.Registry;
+import io.qlcvm.node.rpc.RpcMethod;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.account.AccountState;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.crypto.KeyPair;
+import io.qlcvm.types.tx.RefusedTransactionException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A running node: ledger, pool, writer, calls and port, put together by hand. Starts from the
+ * bottom to the top, closes the other way.
+ */
+public final class Node implements AutoCloseable {
+
+  /** Of this program, and of its Maven modules. */
+  public static final String VERSION = "0.1.0";
+
+  /** Calls that run at the same time: checking signatures and running queries takes a processor. */
+  private static final int CALL_THREADS =
+      Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
+
+  /** Calls that wait for a thread; further ones are turned away. At 1 MiB each they take 1 GiB. */
+  private static final int CALLS_WAITING_MAX = 1_024;
+
+  private final HttpServer server;
+  private final Deque<Runnable> closing;
+
+  private Node(HttpServer server, Deque<Runnable> closing) {
+    this.server = server;
+    this.closing = closing;
+  }
+
+  /**
+   * Starts a node; when this returns, its port answers.
+   *
+   * @param data folder of the chain
+   * @param clock gives blocks their times
+   * @throws LedgerException if the folder can't be used
+   * @throws IOException if the port can't be had
+   */
+  public static Node start(NodeConfig config, Path data, InstantSource clock)
+      throws LedgerException, IOException {
+    Deque<Runnable> closing = new ArrayDeque<>();
+    try {
+      Ledger ledger = Ledger.open(data, config.genesis());
+      closing.push(ledger::close);
+      return new Node(start(config, ledger, clock, closing), closing);
+    } catch (LedgerException | IOException | RuntimeException | Error e) {
+      closing.forEach(Runnable::run);
+      throw e;
+    }
+  }
+
+  private static HttpServer start(
+      NodeConfig config, Ledger ledger, InstantSource clock, Deque<Runnable> closing)
+      throws IOException {
+    Genesis genesis = ledger.genesis();
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
+    timer.setRemoveOnCancelPolicy(true);
+    closing.push(timer::shutdownNow);
+    ReceiptFeed feed = new ReceiptFeed(timer);
+    PoolNews news = new PoolNews(feed);
+    TransactionPool pool =
+        new TransactionPool(ledger.head().height(), address -> account(ledger, address), news);
+    Intake intake = new Intake(ledger, pool);
+    Signer signer = new Signer(genesis.chainId(), heldKeys(genesis), intake, pool, feed);
+    BlockWriter blocks =
+        new BlockWriter(
+            ledger,
+            List.of(
+                block -> pool.committed(block.block()), feed::committed, _ -> signer.committed()));
+    Producer producer =
+        new Producer(
+            ledger,
+            pool,
+            new SoloOrderer(blocks),
+            config.producerKey(),
+            clock,
+            BlockMode.every(config.blockTime()),
+            reason -> {
+              pool.close(reason);
+              feed.close(reason);
+            });
+    news.producer.set(producer);
+    Thread writer = threads("writer").newThread(producer);
+    closing.push(() -> {
+      producer.close();
+      join(writer);
+    });
+    writer.start();
+    ExecutorService calls = callThreads();
+    closing.push(calls::shutdown);
+    List<RpcMethod> methods = new ArrayList<>();
+    methods.addAll(new ChainMethods(ledger, VERSION).methods());
+    methods.addAll(new AccountMethods(ledger).methods());
+    methods.addAll(new ContractMethods(ledger, signer).methods());
+    methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
+    if (genesis.dev()) {
+      methods.addAll(new DevMethods(ledger, producer).methods());
+    }
+    HttpServer server =
+        HttpServer.start(
+            new HttpServer.Parts(
+                new InetSocketAddress(config.host(), config.port()),
+                config.allowedHosts(),
+                new Dispatcher(new Registry(methods)),
+                calls,
+                () -> new Health(ledger.head().height(), producer.fault()),
+                HttpLimits.DEFAULT),
+            threads("http"));
+    closing.push(server::close);
+    return server;
+  }
+
+  /** Brings what the pool tells to those who have to know. */
+  private static final class PoolNews implements TransactionPool.Listener {
+    private final ReceiptFeed feed;
+
+    /** Comes after the pool, which it takes from. */
+    private final AtomicReference<Producer> producer = new AtomicReference<>();
+
+    PoolNews(ReceiptFeed feed) {
+      this.feed = feed;
+    }
+
+    @Override
+    public void ready() {
+      producer.get().wake();
+    }
+
+    @Override
+    public void dropped(Hash32 transaction, RefusedTransactionException reason) {
+      feed.drop(transaction, reason);
+    }
+  }
+
+  private static AccountState account(Ledger ledger, Address address) {
+    try (var state = ledger.snapshot()) {
+      AccountState account = state.account(address);
+      return account == null ? AccountState.EMPTY : account;
+    }
+  }
+
+  /** The dev accounts' keys are good for nothing but a dev chain. */
+  private static Map<Address, KeyPair> heldKeys(Genesis genesis) {
+    return IntStream.range(0, genesis.dev() ? DevAccounts.COUNT : 0)
+        .mapToObj(DevAccounts::keyPair)
+        .collect(Collectors.toMap(KeyPair::address, key -> key));
+  }
+
+  private static ExecutorService callThreads() {
+    return new ThreadPoolExecutor(
+        CALL_THREADS,
+        CALL_THREADS,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(CALLS_WAITING_MAX),
+        threads("call"));
+  }
+
+  /** Queries and transactions run contracts: the ledger says how much stack that takes. */
+  private static ThreadFactory threads(String name) {
+    return Thread.ofPlatform().name(name + "-", 0).stackSize(Ledger.STACK_BYTES).factory();
+  }
+
+  /** Where the node listens. */
+  public InetSocketAddress address() {
+    return server.address();
+  }
+
+  /** Lets what was begun finish, and frees port and folder. */
+  @Override
+  public void close() {
+    closing.forEach(Runnable::run);
+    closing.clear();
+  }
+
+  private static void join(Thread writer) {
+    boolean interrupted = false;
+    while (writer.isAlive()) {
+      try {
+        writer.join();
+      } catch (InterruptedException e) {
+        interrupted = true; // the ledger must not be closed under the writer: told afterwards
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.qlcvm.node;
+
+import io.qlcvm.client.cli.CommandEnvironment;
+import io.qlcvm.client.cli.CommandException;
+import io.qlcvm.client.cli.ExitStatus;
+import io.qlcvm.ledger.LedgerException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code qlcvm node}: runs a node until the process is told to stop. */
+final class NodeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
+  private static final String CONFIG = "--config";
+
+  private final CommandEnvironment environment;
+  private final InstantSource clock;
+  private final Consumer<Runnable> onStop;
+  private final CommandSpec spec;
+
+  /**
+   * The command.
+   *
+   * @param clock gives blocks their times
+   * @param onStop takes what has to be done when the process is told to stop
+   */
+  NodeCommand(CommandEnvironment environment, InstantSource clock, Consumer<Runnable> onStop) {
+    this.environment = environment;
+    this.clock = clock;
+    this.onStop = onStop;
+    this.spec = describe();
+  }
+
+  /** For picocli: one flag for each setting. */
+  CommandSpec spec() {
+    return spec;
+  }
+
+  private CommandSpec describe() {
+    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name("node");
+    command
+        .usageMessage()
+        .description(
+            "Run a node.",
+            "Each option can also stand in the configuration file, by its name, and in"
+                + " the environment: --block-time is QLCVM_BLOCK_TIME there. Flags count before the"
+                + " environment, the environment before the file.")
+        .footer(
+            "",
+            "Examples:",
+            "  qlcvm node --dev --data chain --block-time 1000",
+            "  qlcvm node --config config/single.toml");
+    command.addOption(
+        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
+    command.addOption(
+        OptionSpec.builder(CONFIG)
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("The configuration file (TOML; default: $QLCVM_CONFIG).")
+            .build());
+    for (Setting setting : Setting.values()) {
+      command.addOption(option(setting));
+    }
+    return command;
+  }
+
+  private static OptionSpec option(Setting setting) {
+    OptionSpec.Builder option =
+        OptionSpec.builder(setting.flag()).type(String.class).description(setting.description());
+    switch (setting.form()) {
+      case BOOLEAN -> option.arity("0..1").fallbackValue("true").paramLabel("true|false");
+      case INTEGER -> option.paramLabel("N");
+      case FILE -> option.paramLabel("PATH");
+      case TEXT -> option.paramLabel("TEXT");
+      case LIST -> option.paramLabel("NAME,...");
+    }
+    return option.build();
+  }
+
+  @Override
+  public Integer call() throws CommandException, InterruptedException {
+    NodeConfig config = configure();
+    Path data = config.data();
+    Path temporary = data == null ? makeTemporaryFolder() : null;
+    Path folder = data == null ? temporary : data;
+    if (folder == null) {
+      throw new IllegalStateException("a chain has a folder");
+    }
+    Node node = start(config, folder, temporary);
+    CountDownLatch stopped = new CountDownLatch(1);
+    onStop.accept(() -> {
+      stop(node, temporary);
+      stopped.countDown();
+    });
+    announce(config, folder, temporary != null, node);
+    stopped.await();
+    return ExitStatus.DONE.code();
+  }
+
+  private NodeConfig configure() throws CommandException {
+    var parsed = spec.commandLine().getParseResult();
+    Map<Setting, String> flags = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      String text = parsed.matchedOptionValue(setting.flag(), (String) null);
+      if (text != null) {
+        flags.put(setting, text);
+      }
+    }
+    try {
+      return NodeConfig.read(
+          parsed.matchedOptionValue(CONFIG, (Path) null), flags, environment.variables());
+    } catch (ConfigException e) {
+      throw new CommandException(ExitStatus.USAGE, e.getMessage());
+    }
+  }
+
+  private static Path makeTemporaryFolder() throws CommandException {
+    try {
+      return Files.createTempDirectory("qlcvm-dev-");
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitStatus.FAILED,
+          "cannot make a temporary folder: %s; name one with --data".formatted(e));
+    }
+  }
+
+  private Node start(NodeConfig config, Path folder, @Nullable Path temporary)
+      throws CommandException {
+    try {
+      return Node.start(config, folder, clock);
+    } catch (LedgerException | IOException e) {
+      remove(temporary);
+      throw new CommandException(ExitStatus.FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void announce(NodeConfig config, Path folder, boolean temporary, Node node) {
+    PrintWriter out = environment.out();
+    String url = "http://%s:%d".formatted(urlHost(config.host()), node.address().getPort());
+    if (config.genesis().dev()) {
+      out.println(new DevBanner(config.genesis(), url, folder, temporary).text());
+    }
+    out.println("ready: " + url);
+    out.flush();
+    LOG.info("chain {}, data in {}, listening on {}", config.genesis().chainId(), folder, url);
+  }
+
+  /** An address that can be called, for one that can only be listened on. */
+  private static String urlHost(String host) {
+    return switch (host) {
+      case "0.0.0.0", "::" -> "127.0.0.1";
+      default -> host.contains(":") ? "[" + host + "]" : host;
+    };
+  }
+
+  private static void stop(Node node, @Nullable Path temporary) {
+    LOG.info("stopping");
+    node.close();
+    remove(temporary);
+    LOG.info("stopped");
+  }
+
+  private static void remove(@Nullable Path folder) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      Files.walkFileTree(folder, new Removal());
+    } catch (IOException e) {
+      LOG.warn("cannot remove the temporary folder {}: {}", folder, e.toString());
+    }
+  }
+
+  /** Deletes what a folder holds, and then the folder. */
+  private static final class Removal extends SimpleFileVisitor<Path> {
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      Files.delete(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
+        throws IOException {
+      Files.delete(folder);
+      return FileVisitResult.CONTINUE;
+    }
+  }
+}

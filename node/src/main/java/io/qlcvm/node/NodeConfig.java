@@ -1,0 +1,197 @@
+package io.qlcvm.node;
+
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.crypto.KeyPair;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node is told, checked once: nothing behind this looks at a flag, variable or file again.
+ *
+ * @param data folder of the chain; null for a temporary one
+ * @param producerKey signs the blocks; one of genesis's producers
+ * @param blockTime zero for a block as soon as there is work
+ */
+public record NodeConfig(
+    Genesis genesis,
+    @Nullable Path data,
+    KeyPair producerKey,
+    Duration blockTime,
+    String host,
+    int port,
+    List<String> allowedHosts) {
+
+  private static final String CONFIG_VARIABLE = "QLCVM_CONFIG";
+  private static final String DEFAULT_HOST = "127.0.0.1";
+  private static final int DEFAULT_PORT = 9735;
+  private static final int PORT_MAX = 65_535;
+
+  /** An hour. */
+  private static final int BLOCK_TIME_MILLIS_MAX = 3_600_000;
+
+  public NodeConfig {
+    allowedHosts = List.copyOf(allowedHosts);
+  }
+
+  /**
+   * Reads the configuration: flags count before the environment, and that before the file.
+   *
+   * @param config the configuration file, or null if none was named
+   * @param flags by setting, those that were given
+   * @param environment the process's variables
+   * @throws ConfigException with the setting that is wrong, where it comes from, and what it takes
+   */
+  static NodeConfig read(
+      @Nullable Path config, Map<Setting, String> flags, Map<String, String> environment)
+      throws ConfigException {
+    Map<Setting, Given> given = new EnumMap<>(Setting.class);
+    String variable = environment.get(CONFIG_VARIABLE);
+    Path file = config == null && variable != null ? Path.of(variable) : config;
+    if (file != null) {
+      ConfigFile.read(file)
+          .forEach((key, text) -> given.put(key, new Given(text, key.key() + " in " + file)));
+    }
+    for (Setting setting : Setting.values()) {
+      String text = environment.get(setting.variable());
+      if (text != null) {
+        given.put(setting, new Given(text, setting.variable()));
+      }
+    }
+    flags.forEach((setting, text) -> given.put(setting, new Given(text, setting.flag())));
+    return new Values(given).config();
+  }
+
+  /**
+   * A value and where it comes from.
+   *
+   * @param origin for people
+   */
+  private record Given(String text, String origin) {
+
+    ConfigException wrong(String takes) {
+      return new ConfigException("%s takes %s, not \"%s\"".formatted(origin, takes, text));
+    }
+  }
+
+  /** The settings' values on their way to a configuration. */
+  private record Values(Map<Setting, Given> given) {
+
+    NodeConfig config() throws ConfigException {
+      boolean dev = isOn(Setting.DEV);
+      Genesis genesis = genesis(dev);
+      Path data = path(Setting.DATA).orElse(null);
+      if (data == null && !dev) {
+        throw new ConfigException("name the folder that keeps the chain, with --data DIR");
+      }
+      return new NodeConfig(
+          genesis,
+          data,
+          producerKey(genesis),
+          Duration.ofMillis(integer(Setting.BLOCK_TIME, 0, BLOCK_TIME_MILLIS_MAX)),
+          text(Setting.HOST).orElse(DEFAULT_HOST),
+          integer(Setting.PORT, DEFAULT_PORT, PORT_MAX),
+          text(Setting.ALLOW_HOST).map(names -> List.of(names.split(","))).orElse(List.of()));
+    }
+
+    private Genesis genesis(boolean dev) throws ConfigException {
+      Optional<Path> file = path(Setting.GENESIS);
+      if (file.isEmpty()) {
+        if (dev) {
+          return Genesis.defaultDev();
+        }
+        throw new ConfigException(
+            "which chain? Name its genesis file with --genesis FILE, or start a dev chain with"
+                + " --dev");
+      }
+      Genesis genesis = GenesisFile.read(file.get());
+      if (genesis.dev() != dev) {
+        throw new ConfigException(
+            genesis.dev()
+                ? "%s is the genesis of a dev chain: say so with --dev".formatted(file.get())
+                : "%s is not the genesis of a dev chain: leave out --dev".formatted(file.get()));
+      }
+      return genesis;
+    }
+
+    private KeyPair producerKey(Genesis genesis) throws ConfigException {
+      Optional<Path> file = path(Setting.PRODUCER_KEY);
+      if (file.isEmpty()) {
+        return genesis.producers().stream()
+            .flatMap(producer -> DevAccounts.find(producer).stream())
+            .filter(_ -> genesis.dev())
+            .findFirst()
+            .orElseThrow(() ->
+                new ConfigException(
+                    "name the file with the key that signs blocks, with --producer-key FILE"));
+      }
+      KeyPair key = readKey(file.get());
+      if (!genesis.producers().contains(key.address())) {
+        throw new ConfigException(
+            "the key in %s is that of %s, which is no producer of the chain \"%s\""
+                .formatted(file.get(), key.address(), genesis.chainId()));
+      }
+      if (!genesis.dev() && DevAccounts.find(key.address()).isPresent()) {
+        throw new ConfigException(
+            "the key in %s is that of a dev account, which everybody knows: make another"
+                .formatted(file.get()));
+      }
+      return key;
+    }
+
+    private static KeyPair readKey(Path file) throws ConfigException {
+      String text =
+          new String(ConfigFile.bytes(file, "key file"), StandardCharsets.US_ASCII).strip();
+      try {
+        return KeyPair.fromSeed(Hash32.parse(text).bytes());
+      } catch (IllegalArgumentException e) {
+        // What was read stays out of the message: it may be a key all the same.
+        throw new ConfigException(
+            "the key file %s takes 0x and 64 lower-case hexadecimal digits".formatted(file));
+      }
+    }
+
+    private boolean isOn(Setting setting) throws ConfigException {
+      Given value = given.get(setting);
+      if (value == null) {
+        return false;
+      }
+      return switch (value.text()) {
+        case "true" -> true;
+        case "false" -> false;
+        default -> throw value.wrong(setting.form().takes());
+      };
+    }
+
+    private int integer(Setting setting, int defaultValue, int max) throws ConfigException {
+      Given value = given.get(setting);
+      if (value == null) {
+        return defaultValue;
+      }
+      try {
+        int number = Integer.parseInt(value.text());
+        if (number >= 0 && number <= max) {
+          return number;
+        }
+      } catch (NumberFormatException _) {
+        // Told below, together with what is taken.
+      }
+      throw value.wrong("an integer from 0 to " + max);
+    }
+
+    private Optional<String> text(Setting setting) {
+      return Optional.ofNullable(given.get(setting)).map(Given::text).filter(t -> !t.isEmpty());
+    }
+
+    private Optional<Path> path(Setting setting) {
+      return text(setting).map(Path::of);
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package io.qlcvm.node;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * All that can be configured. A setting has one name: {@code block-time} in the file, {@code
+ * --block-time} as a flag, {@code QLCVM_BLOCK_TIME} in the environment.
+ */
+enum Setting {
+  DEV(Form.BOOLEAN, "run a dev chain: ten funded accounts whose keys everybody knows"),
+  GENESIS(Form.FILE, "the chain's genesis file (default: that of the dev chain)"),
+  DATA(Form.FILE, "folder that keeps the chain (a dev chain without it is removed at the end)"),
+  PRODUCER_KEY(Form.FILE, "file with the private key that signs blocks: 0x and 64 digits"),
+  BLOCK_TIME(
+      Form.INTEGER,
+      "a block every so many milliseconds, also an empty one; 0 makes one as soon as there is"
+          + " work (default: 0)"),
+  HOST(Form.TEXT, "address to listen on (default: 127.0.0.1)"),
+  PORT(Form.INTEGER, "port to listen on, 0 for a free one (default: 9735)"),
+  ALLOW_HOST(
+      Form.LIST,
+      "names, besides addresses and localhost, under which clients may reach the node; * for all");
+
+  /** What a setting's value looks like. */
+  enum Form {
+    BOOLEAN("true or false"),
+    INTEGER("an integer"),
+    TEXT("a text"),
+    /** Relative to the configuration file, or to the working folder. */
+    FILE("a path"),
+    LIST("a list of texts");
+
+    private final String takes;
+
+    Form(String takes) {
+      this.takes = takes;
+    }
+
+    String takes() {
+      return takes;
+    }
+  }
+
+  private final Form form;
+  private final String description;
+
+  Setting(Form form, String description) {
+    this.form = form;
+    this.description = description;
+  }
+
+  /** Name in the file. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  String flag() {
+    return "--" + key();
+  }
+
+  String variable() {
+    return "QLCVM_" + name();
+  }
+
+  Form form() {
+    return form;
+  }
+
+  String description() {
+    return description;
+  }
+
+  static Optional<Setting> ofKey(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key().equals(key)).findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
+  }
+}

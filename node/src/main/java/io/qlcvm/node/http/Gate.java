@@ -1,0 +1,178 @@
+package io.qlcvm.node.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.node.rpc.ErrorCode;
+import io.qlcvm.node.rpc.RpcFailure;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides by its head alone where a request goes. */
+final class Gate {
+
+  private static final String RPC_PATH = "/";
+  private static final String HEALTH_PATH = "/health";
+  private static final String JSON = "application/json";
+
+  private final HostRule hosts;
+  private final Dispatcher dispatcher;
+
+  Gate(HostRule hosts, Dispatcher dispatcher) {
+    this.hosts = hosts;
+    this.dispatcher = dispatcher;
+  }
+
+  /** Where a request goes. */
+  sealed interface Way {
+
+    /** Its body is JSON-RPC. */
+    record Rpc() implements Way {}
+
+    /** It asks how the node is. */
+    record AskHealth() implements Way {}
+
+    /**
+     * Nowhere.
+     *
+     * @param close whether what follows can't be trusted to be a request
+     */
+    record Refused(Reply reply, boolean close) implements Way {}
+  }
+
+  Way open(HttpRequest request) {
+    if (request.decoderResult().isFailure()) {
+      return malformed(request.decoderResult().cause());
+    }
+    Optional<Way> refusedHost = refuseHost(request);
+    if (refusedHost.isPresent()) {
+      return refusedHost.get();
+    }
+    String path = pathOf(request.uri());
+    return switch (path) {
+      case RPC_PATH -> openRpc(request);
+      case HEALTH_PATH ->
+          request.method().equals(HttpMethod.GET)
+              ? new Way.AskHealth()
+              : wrongMethod(request, HttpMethod.GET, HEALTH_PATH);
+      default ->
+          refused(
+              HttpResponseStatus.NOT_FOUND,
+              RpcFailure.notFound(
+                  "nothing is here: POST / takes JSON-RPC, GET /health tells how"
+                      + " the node is"));
+    };
+  }
+
+  private Way openRpc(HttpRequest request) {
+    if (!request.method().equals(HttpMethod.POST)) {
+      return wrongMethod(request, HttpMethod.POST, RPC_PATH);
+    }
+    CharSequence mimeType = HttpUtil.getMimeType(request);
+    if (mimeType == null || !JSON.contentEquals(mimeType.toString().strip())) {
+      return refused(
+          HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
+          invalid("send the header Content-Type: " + JSON));
+    }
+    return HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX
+        ? new Way.Refused(bodyTooLarge(), true)
+        : new Way.Rpc();
+  }
+
+  /** What a body over the limit is answered with. */
+  Reply bodyTooLarge() {
+    return reply(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        RpcFailure.limitExceeded(
+            "the body is larger than %d bytes: split the batch, or send smaller code"
+                .formatted(Dispatcher.REQUEST_BYTES_MAX)));
+  }
+
+  /** What a request is answered with that did not arrive in time. */
+  Reply tooSlow() {
+    return reply(
+        HttpResponseStatus.REQUEST_TIMEOUT,
+        new RpcFailure(
+            ErrorCode.LIMIT_EXCEEDED, "timeout", "the request did not arrive in time: send again"));
+  }
+
+  /** What a request is answered with while too many others wait. */
+  Reply overloaded() {
+    return reply(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        RpcFailure.unavailable("too many requests wait already: send again in a while"));
+  }
+
+  private Way malformed(Throwable cause) {
+    return switch (cause) {
+      case TooLongHttpLineException _ ->
+          new Way.Refused(
+              reply(HttpResponseStatus.REQUEST_URI_TOO_LONG, headTooLarge("first line")), true);
+      case TooLongHttpHeaderException _ ->
+          new Way.Refused(
+              reply(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, headTooLarge("header")),
+              true);
+      default ->
+          new Way.Refused(
+              reply(HttpResponseStatus.BAD_REQUEST, invalid("this is no HTTP/1.1 request")), true);
+    };
+  }
+
+  private static RpcFailure headTooLarge(String part) {
+    return RpcFailure.limitExceeded(
+        "the request's %s is larger than %d bytes".formatted(part, HttpLimits.HEAD_BYTES_MAX));
+  }
+
+  private Optional<Way> refuseHost(HttpRequest request) {
+    List<String> headers = request.headers().getAll(HttpHeaderNames.HOST);
+    boolean needed = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+    if (headers.size() > 1 || (headers.isEmpty() && needed)) {
+      return Optional.of(
+          new Way.Refused(
+              reply(HttpResponseStatus.BAD_REQUEST, invalid("send exactly one Host header")),
+              true));
+    }
+    if (headers.isEmpty() || hosts.allows(headers.get(0))) {
+      return Optional.empty();
+    }
+    RpcFailure failure =
+        new RpcFailure(
+            ErrorCode.FORBIDDEN,
+            "forbidden",
+            "the host \"%s\" is not answered: use the node's address, or start the node with"
+                    .formatted(headers.get(0))
+                + " --allow-host and that name");
+    return Optional.of(refused(HttpResponseStatus.FORBIDDEN, failure));
+  }
+
+  private Way wrongMethod(HttpRequest request, HttpMethod right, String path) {
+    String message = "%s takes %s, not %s".formatted(path, right, request.method());
+    return new Way.Refused(
+        new Reply(
+            HttpResponseStatus.METHOD_NOT_ALLOWED, dispatcher.failure(invalid(message)), right),
+        false);
+  }
+
+  private Way refused(HttpResponseStatus status, RpcFailure failure) {
+    return new Way.Refused(reply(status, failure), false);
+  }
+
+  private Reply reply(HttpResponseStatus status, RpcFailure failure) {
+    return new Reply(status, dispatcher.failure(failure));
+  }
+
+  private static RpcFailure invalid(String message) {
+    return new RpcFailure(ErrorCode.INVALID_REQUEST, "invalid_request", message);
+  }
+
+  private static String pathOf(String uri) {
+    int query = uri.indexOf('?');
+    return query < 0 ? uri : uri.substring(0, query);
+  }
+}

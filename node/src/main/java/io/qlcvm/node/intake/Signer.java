@@ -1,0 +1,146 @@
+package io.qlcvm.node.intake;
+
+import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.execution.RefusedCodeException;
+import io.qlcvm.node.feed.ReceiptFeed;
+import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.crypto.KeyPair;
+import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.RefusedTransactionException;
+import io.qlcvm.types.tx.SignedTransaction;
+import io.qlcvm.types.tx.Transaction;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Signs for the accounts whose keys the node holds, and gives their transactions nonces one after
+ * the other, however many calls there are at once: those for which no nonce is free yet wait in a
+ * line. Thread-safe.
+ */
+public final class Signer {
+
+  /** Calls of one account that wait for a nonce. */
+  private static final int LINE_MAX = 1_000;
+
+  private final String chainId;
+  private final Map<Address, KeyPair> keys;
+  private final Intake intake;
+  private final TransactionPool pool;
+  private final ReceiptFeed feed;
+
+  /** Guarded by this. */
+  private final Map<Address, Queue<Call>> lines = new HashMap<>();
+
+  /**
+   * A signer.
+   *
+   * @param keys by their addresses
+   */
+  public Signer(
+      String chainId,
+      Map<Address, KeyPair> keys,
+      Intake intake,
+      TransactionPool pool,
+      ReceiptFeed feed) {
+    this.chainId = chainId;
+    this.keys = Map.copyOf(keys);
+    this.intake = intake;
+    this.pool = pool;
+    this.feed = feed;
+  }
+
+  /** What to sign, for whom. */
+  public record Order(
+      Address from, Action action, long gasLimit, long gasPrice, Duration patience) {}
+
+  private record Call(KeyPair key, Order order, CompletableFuture<LoggedReceipt> receipt) {}
+
+  /** Whether the node can sign for this account. */
+  public boolean holds(Address account) {
+    return keys.containsKey(account);
+  }
+
+  /**
+   * Signs, sends and waits.
+   *
+   * @return fails as {@link Intake#submit} and {@link ReceiptFeed#await} say
+   * @throws IllegalArgumentException if the account's key is not held
+   * @throws UnavailableException if too many calls of this account wait
+   */
+  public CompletableFuture<LoggedReceipt> send(Order order) throws UnavailableException {
+    KeyPair key =
+        Optional.ofNullable(keys.get(order.from()))
+            .orElseThrow(() -> new IllegalArgumentException("no key for " + order.from()));
+    Call call = new Call(key, order, new CompletableFuture<>());
+    synchronized (this) {
+      Queue<Call> line = lines.computeIfAbsent(order.from(), _ -> new ArrayDeque<>());
+      if (line.size() >= LINE_MAX) {
+        throw new UnavailableException(
+            "%d calls of %s wait already: wait for their receipts"
+                .formatted(LINE_MAX, order.from()));
+      }
+      line.add(call);
+      advance(line);
+    }
+    return call.receipt();
+  }
+
+  /** A block is on the disk: nonces may have become free. */
+  public synchronized void committed() {
+    lines.values().forEach(this::advance);
+    lines.values().removeIf(Queue::isEmpty);
+  }
+
+  private void advance(Queue<Call> line) {
+    while (!line.isEmpty()) {
+      OptionalLong nonce = pool.nextNonce(line.element().order().from());
+      if (nonce.isEmpty()) {
+        return;
+      }
+      submit(line.remove(), nonce.getAsLong());
+    }
+  }
+
+  private void submit(Call call, long nonce) {
+    Order order = call.order();
+    SignedTransaction signed =
+        new Transaction(
+                chainId,
+                order.from(),
+                nonce,
+                order.gasLimit(),
+                order.gasPrice(),
+                null,
+                order.action())
+            .sign(call.key());
+    try {
+      CompletableFuture<LoggedReceipt> receipt = feed.await(signed.hash(), order.patience());
+      var _ =
+          receipt.whenComplete((value, thrown) -> {
+            if (thrown == null) {
+              call.receipt().complete(value);
+            } else {
+              call.receipt().completeExceptionally(thrown);
+            }
+          });
+      submit(signed, receipt);
+    } catch (UnavailableException e) {
+      call.receipt().completeExceptionally(e);
+    }
+  }
+
+  private void submit(SignedTransaction signed, CompletableFuture<LoggedReceipt> receipt) {
+    try {
+      intake.submit(signed.verify(chainId));
+    } catch (RefusedTransactionException | RefusedCodeException | UnavailableException e) {
+      receipt.completeExceptionally(e);
+    }
+  }
+}

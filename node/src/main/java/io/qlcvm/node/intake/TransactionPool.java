@@ -1,0 +1,390 @@
+package io.qlcvm.node.intake;
+
+import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.account.AccountState;
+import io.qlcvm.types.block.Block;
+import io.qlcvm.types.tx.Refusal;
+import io.qlcvm.types.tx.RefusedTransactionException;
+import io.qlcvm.types.tx.SignedTransaction;
+import io.qlcvm.types.tx.Transaction;
+import io.qlcvm.types.tx.VerifiedTransaction;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Transactions that wait for a block: one queue for each sender, in the order of its nonces. A
+ * transaction is ready when none is missing before it. Thread-safe.
+ *
+ * <pre>
+ *   add --> waiting -- take --> executing -- committed --> gone
+ *              |
+ *              +-- replaced, expired, nonce used by another --> dropped
+ * </pre>
+ */
+public final class TransactionPool {
+
+  /** How far a nonce may be above its account's. */
+  public static final int NONCE_WINDOW = 64;
+
+  /** Waiting transactions: about ten full blocks of small ones. */
+  public static final int TRANSACTIONS_MAX = 50_000;
+
+  /** Bytes of all waiting transactions: 64 MiB, about a hundred of the largest. */
+  public static final long BYTES_MAX = 64L << 20;
+
+  /** A transaction gives way to one with its nonce that pays at least 10 % more for gas. */
+  private static final int REPLACEMENT_PERCENT = 110;
+
+  private static final Comparator<Waiting> BEST_PRICE_FIRST =
+      Comparator.comparingLong((Waiting w) -> w.transaction().gasPrice())
+          .reversed()
+          .thenComparingLong(Waiting::arrival);
+
+  private final Function<Address, AccountState> accounts;
+  private final Listener listener;
+  private final Map<Address, SenderQueue> queues = new HashMap<>();
+  private final Set<SenderQueue> ready = new LinkedHashSet<>();
+  private final Map<Hash32, VerifiedTransaction> known = new HashMap<>();
+  private List<VerifiedTransaction> executing = List.of();
+  private long height;
+  private long bytes;
+  private long arrivals;
+  private @Nullable UnavailableException closed;
+
+  /** What the listener is told once the pool is unlocked, so that nobody waits for a lock in it. */
+  private List<Runnable> news = new ArrayList<>();
+
+  /** What the pool tells others. */
+  public interface Listener {
+    /** There is work for a block. */
+    void ready();
+
+    /** A transaction that was accepted will not be executed. */
+    void dropped(Hash32 transaction, RefusedTransactionException reason);
+  }
+
+  /** A transaction in its queue. */
+  private record Waiting(VerifiedTransaction verified, long arrival) {
+    Transaction transaction() {
+      return verified.transaction();
+    }
+  }
+
+  /**
+   * An empty pool.
+   *
+   * @param height of the head
+   * @param accounts as of the head, whenever it is asked
+   */
+  public TransactionPool(long height, Function<Address, AccountState> accounts, Listener listener) {
+    this.height = height;
+    this.accounts = accounts;
+    this.listener = listener;
+  }
+
+  /** One sender's transactions. */
+  private static final class SenderQueue {
+    final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+
+    /** Nonce of the transaction that can be executed next. */
+    long next;
+
+    SenderQueue(long next) {
+      this.next = next;
+    }
+
+    @Nullable Waiting first() {
+      return waiting.get(next);
+    }
+  }
+
+  /**
+   * Takes a transaction in, if it keeps the rules that depend on its account and on the others.
+   *
+   * @throws RefusedTransactionException with the rule that it breaks
+   * @throws UnavailableException once the pool is closed
+   */
+  public void add(VerifiedTransaction verified)
+      throws RefusedTransactionException, UnavailableException {
+    put(verified);
+    tellNews();
+  }
+
+  private void tellNews() {
+    List<Runnable> latest;
+    synchronized (this) {
+      latest = news;
+      news = new ArrayList<>();
+    }
+    latest.forEach(Runnable::run);
+  }
+
+  private synchronized void put(VerifiedTransaction verified)
+      throws RefusedTransactionException, UnavailableException {
+    if (closed != null) {
+      throw closed;
+    }
+    if (known.containsKey(verified.hash())) {
+      throw alreadyKnown("it waits for a block");
+    }
+    Transaction transaction = verified.transaction();
+    checkExpiry(transaction);
+    AccountState account = accounts.apply(transaction.sender());
+    SenderQueue present = queues.get(transaction.sender());
+    checkNonce(transaction, account, present);
+    checkBalance(transaction, account.balance());
+    SenderQueue queue = present == null ? new SenderQueue(account.nonce()) : present;
+    Waiting rival = queue.waiting.get(transaction.nonce());
+    if (rival == null) {
+      checkRoom(verified);
+    } else {
+      replace(verified, rival);
+    }
+    queues.put(transaction.sender(), queue);
+    queue.waiting.put(transaction.nonce(), new Waiting(verified, arrivals++));
+    known.put(verified.hash(), verified);
+    bytes += verified.signed().size();
+    updateReady(queue);
+  }
+
+  private void checkExpiry(Transaction transaction) throws RefusedTransactionException {
+    Long last = transaction.validUntil();
+    if (last != null && last <= height) {
+      throw expired(last, height);
+    }
+  }
+
+  private static RefusedTransactionException expired(long last, long head) {
+    return new RefusedTransactionException(
+        Refusal.EXPIRED,
+        "the transaction was valid until height %d, the next block has height %d: sign it anew"
+            .formatted(last, head + 1),
+        Map.of("expected", head + 1, "actual", last));
+  }
+
+  private static void checkNonce(
+      Transaction transaction, AccountState account, @Nullable SenderQueue queue)
+      throws RefusedTransactionException {
+    long least = queue == null ? account.nonce() : queue.next;
+    long nonce = transaction.nonce();
+    if (nonce < least) {
+      throw nonceTooLow(least, nonce);
+    }
+    if (nonce > account.nonce() + NONCE_WINDOW) {
+      throw new RefusedTransactionException(
+          Refusal.NONCE_GAP,
+          "the nonce %d is more than %d above the account's: use %d, or wait until those before"
+                  .formatted(nonce, NONCE_WINDOW, least)
+              + " it are in a block",
+          Map.of("expected", least, "actual", nonce));
+    }
+  }
+
+  private static RefusedTransactionException nonceTooLow(long expected, long actual) {
+    return new RefusedTransactionException(
+        Refusal.NONCE_TOO_LOW,
+        "the nonce %d is used already: sign again with the account's next, %d"
+            .formatted(actual, expected),
+        Map.of("expected", expected, "actual", actual));
+  }
+
+  private static void checkBalance(Transaction transaction, Amount balance)
+      throws RefusedTransactionException {
+    var needed = transaction.amount().toBigInteger().add(transaction.fee().toBigInteger());
+    if (balance.toBigInteger().compareTo(needed) < 0) {
+      throw new RefusedTransactionException(
+          Refusal.INSUFFICIENT_BALANCE,
+          "the account has %s, but amount + gasLimit * gasPrice is %s: pay in, or lower one of them"
+              .formatted(balance, needed),
+          Map.of("expected", needed.toString(), "actual", balance.toString()));
+    }
+  }
+
+  private void checkRoom(VerifiedTransaction verified) throws RefusedTransactionException {
+    if (known.size() >= TRANSACTIONS_MAX || bytes + verified.signed().size() > BYTES_MAX) {
+      throw new RefusedTransactionException(
+          Refusal.POOL_FULL,
+          "%d transactions of %d bytes wait already: send it again after the next block"
+              .formatted(known.size(), bytes),
+          Map.of("expected", TRANSACTIONS_MAX, "actual", known.size()));
+    }
+  }
+
+  private void replace(VerifiedTransaction verified, Waiting rival)
+      throws RefusedTransactionException {
+    long offered = verified.transaction().gasPrice();
+    long rivals = rival.transaction().gasPrice();
+    // 10 % more, rounded up, and at least 1; prices are below 2^53, so this does not overflow.
+    long needed = Math.max(rivals + 1, (rivals * REPLACEMENT_PERCENT + 99) / 100);
+    if (offered < needed) {
+      throw new RefusedTransactionException(
+          Refusal.UNDERPRICED_REPLACEMENT,
+          "transaction %s with the same nonce waits already: offer a gas price of at least %d"
+              .formatted(rival.verified().hash(), needed),
+          Map.of("expected", needed, "actual", offered));
+    }
+    drop(
+        rival,
+        new RefusedTransactionException(
+            Refusal.UNDERPRICED_REPLACEMENT,
+            "transaction %s with the same nonce took its place".formatted(verified.hash()),
+            Map.of("expected", offered, "actual", rivals)));
+  }
+
+  /** A transaction that was sent before. */
+  static RefusedTransactionException alreadyKnown(String where) {
+    return new RefusedTransactionException(
+        Refusal.ALREADY_KNOWN,
+        "the transaction was sent before: %s; ask tx_getReceipt for its receipt".formatted(where));
+  }
+
+  /** The next nonce that the sender can use; empty while as many wait as may. */
+  public synchronized OptionalLong nextNonce(Address sender) {
+    long accountNonce = accounts.apply(sender).nonce();
+    SenderQueue queue = queues.get(sender);
+    long nonce = queue == null ? accountNonce : queue.next;
+    while (queue != null && queue.waiting.containsKey(nonce)) {
+      nonce++;
+    }
+    return nonce > accountNonce + NONCE_WINDOW ? OptionalLong.empty() : OptionalLong.of(nonce);
+  }
+
+  /** A transaction that waits or is being executed, or null. */
+  public synchronized @Nullable VerifiedTransaction find(Hash32 transaction) {
+    return known.get(transaction);
+  }
+
+  /** How many transactions wait or are being executed. */
+  public synchronized int size() {
+    return known.size();
+  }
+
+  /** Whether there is a transaction that can be executed. */
+  public synchronized boolean isReady() {
+    return !ready.isEmpty();
+  }
+
+  /**
+   * Takes out what goes into the next block, in the order of execution: those that pay most come
+   * first, as far as nonces allow, and among equals those that came first. What is taken counts as
+   * being executed until {@link #committed}.
+   *
+   * @param gasMax most that the gas limits may add up to
+   */
+  public List<VerifiedTransaction> take(long gasMax) {
+    List<VerifiedTransaction> taken = choose(gasMax);
+    tellNews();
+    return taken;
+  }
+
+  private synchronized List<VerifiedTransaction> choose(long gasMax) {
+    PriorityQueue<Waiting> heads = new PriorityQueue<>(BEST_PRICE_FIRST);
+    ready.forEach(queue -> addFirst(heads, queue));
+    List<VerifiedTransaction> taken = new ArrayList<>();
+    long gasLeft = gasMax;
+    while (!heads.isEmpty() && taken.size() < Block.TRANSACTIONS_MAX) {
+      Waiting best = heads.remove();
+      SenderQueue queue = queueOf(best.verified().sender());
+      Long last = best.transaction().validUntil();
+      if (last != null && last <= height) {
+        queue.waiting.remove(best.transaction().nonce());
+        drop(best, expired(last, height));
+        updateReady(queue);
+      } else if (best.transaction().gasLimit() <= gasLeft) {
+        gasLeft -= best.transaction().gasLimit();
+        taken.add(best.verified());
+        queue.waiting.remove(best.transaction().nonce());
+        queue.next++;
+        updateReady(queue);
+        addFirst(heads, queue);
+      }
+    }
+    executing = List.copyOf(taken);
+    return executing;
+  }
+
+  private static void addFirst(PriorityQueue<Waiting> heads, SenderQueue queue) {
+    Waiting first = queue.first();
+    if (first != null) {
+      heads.add(first);
+    }
+  }
+
+  private SenderQueue queueOf(Address sender) {
+    SenderQueue queue = queues.get(sender);
+    if (queue == null) {
+      throw new IllegalStateException("a waiting transaction has no queue: " + sender);
+    }
+    return queue;
+  }
+
+  /** A block is on the disk: its transactions are done, and those with a used nonce are dropped. */
+  public void committed(Block block) {
+    settle(block);
+    tellNews();
+  }
+
+  private synchronized void settle(Block block) {
+    height = block.height();
+    executing.forEach(this::forget);
+    executing = List.of();
+    for (SignedTransaction done : block.transactions()) {
+      SenderQueue queue = queues.get(done.transaction().sender());
+      if (queue != null) {
+        queue.next = Math.max(queue.next, done.transaction().nonce() + 1);
+        dropUsed(queue);
+        updateReady(queue);
+        if (queue.waiting.isEmpty()) {
+          queues.remove(done.transaction().sender());
+        }
+      }
+    }
+  }
+
+  private void dropUsed(SenderQueue queue) {
+    List<Long> used = queue.waiting.keySet().stream().filter(n -> n < queue.next).toList();
+    for (Long nonce : used) {
+      Waiting waiting = queue.waiting.remove(nonce);
+      if (waiting != null) {
+        drop(waiting, nonceTooLow(queue.next, nonce));
+      }
+    }
+  }
+
+  private void drop(Waiting waiting, RefusedTransactionException reason) {
+    forget(waiting.verified());
+    news.add(() -> listener.dropped(waiting.verified().hash(), reason));
+  }
+
+  private void forget(VerifiedTransaction verified) {
+    if (known.remove(verified.hash()) != null) {
+      bytes -= verified.signed().size();
+    }
+  }
+
+  private void updateReady(SenderQueue queue) {
+    if (queue.first() == null) {
+      ready.remove(queue);
+    } else if (ready.add(queue)) {
+      news.add(listener::ready);
+    }
+  }
+
+  /** Refuses everything from now on, with this reason. */
+  public synchronized void close(UnavailableException reason) {
+    closed = reason;
+  }
+}

@@ -1,0 +1,133 @@
+package io.qlcvm.node.methods;
+
+import io.qlcvm.client.BlockId;
+import io.qlcvm.client.BlockInfo;
+import io.qlcvm.client.ChainStatus;
+import io.qlcvm.client.ExecutedTransaction;
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.node.rpc.Arguments;
+import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.RpcMethod;
+import io.qlcvm.node.rpc.Type;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Block;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code chain_*}: the chain and its blocks. */
+public final class ChainMethods {
+
+  /** Blocks of one answer. */
+  private static final long BLOCKS_MAX = 100;
+
+  private static final Parameter<BlockId> BLOCK =
+      Parameter.required("block", Type.BLOCK, "which block");
+  private static final Parameter<Boolean> FULL =
+      Parameter.optional(
+          "full", Type.BOOLEAN, false, "whole transactions with receipts instead of hashes");
+  private static final Parameter<Long> FROM =
+      Parameter.optional("from", Type.INTEGER, "height of the first block; the head if left out");
+  private static final Parameter<Long> LIMIT =
+      Parameter.optional("limit", Type.integer(1, BLOCKS_MAX), 20L, "how many blocks");
+
+  private final Ledger ledger;
+  private final String version;
+
+  /**
+   * The methods.
+   *
+   * @param version of this program
+   */
+  public ChainMethods(Ledger ledger, String version) {
+    this.ledger = ledger;
+    this.version = version;
+  }
+
+  public List<RpcMethod> methods() {
+    return List.of(
+        RpcMethod.of(
+            "chain_status",
+            "Which chain this is, and its head.",
+            List.of(),
+            "the chain's status",
+            _ -> status()),
+        RpcMethod.of(
+            "chain_getBlock",
+            "A block, with its transactions' hashes or, on demand, all of them and their receipts.",
+            List.of(BLOCK, FULL),
+            "the block, or null if there is none",
+            this::block),
+        RpcMethod.of(
+            "chain_getBlocks",
+            "Blocks with their transactions' hashes, the newest first.",
+            List.of(FROM, LIMIT),
+            "a list of blocks",
+            this::blocks));
+  }
+
+  private ChainStatus status() {
+    Genesis genesis = ledger.genesis();
+    Head head = ledger.head();
+    return new ChainStatus(
+        genesis.chainId(),
+        ledger.genesisHash(),
+        head.height(),
+        head.hash(),
+        head.stateRoot(),
+        head.time(),
+        genesis.gasScheduleVersion(),
+        genesis.blockGasLimit(),
+        genesis.minGasPrice(),
+        genesis.dev() ? "dev" : "solo",
+        version,
+        false);
+  }
+
+  private @Nullable Object block(Arguments arguments) {
+    Block block =
+        switch (arguments.get(BLOCK)) {
+          case BlockId.Latest _ -> ledger.block(ledger.head().height());
+          case BlockId.Height(long height) -> ledger.block(height);
+          case BlockId.Hash(Hash32 hash) -> ledger.block(hash);
+        };
+    if (block == null) {
+      return null;
+    }
+    return arguments.get(FULL) ? Wire.block(block, executed(block)) : withHashes(block);
+  }
+
+  private static BlockInfo<Hash32> withHashes(Block block) {
+    return Wire.block(block, block.transactions().stream().map(SignedTransaction::hash).toList());
+  }
+
+  private List<ExecutedTransaction> executed(Block block) {
+    return block.transactions().stream().map(SignedTransaction::hash).map(this::executed).toList();
+  }
+
+  private ExecutedTransaction executed(Hash32 hash) {
+    var transaction = ledger.transaction(hash);
+    LoggedReceipt receipt = ledger.receipt(hash);
+    if (transaction == null || receipt == null) {
+      throw new IllegalStateException("a block's transaction is not in the index: " + hash);
+    }
+    return new ExecutedTransaction(Wire.located(transaction), Wire.receipt(receipt));
+  }
+
+  private List<BlockInfo<Hash32>> blocks(Arguments arguments) {
+    long head = ledger.head().height();
+    long first = Math.min(arguments.find(FROM).orElse(head), head);
+    List<BlockInfo<Hash32>> blocks = new ArrayList<>();
+    for (long height = first; height >= 0 && height > first - arguments.get(LIMIT); height--) {
+      Block block = ledger.block(height);
+      if (block != null) {
+        blocks.add(withHashes(block));
+      }
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,113 @@
+package io.qlcvm.node.methods;
+
+import io.qlcvm.client.Bytes;
+import io.qlcvm.client.DevAccount;
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.Snapshot;
+import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.node.producer.BlockMode;
+import io.qlcvm.node.producer.Producer;
+import io.qlcvm.node.rpc.Arguments;
+import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.RpcFailure;
+import io.qlcvm.node.rpc.RpcMethod;
+import io.qlcvm.node.rpc.Type;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.crypto.KeyPair;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** {@code dev_*}: what a dev chain offers, and no other. */
+public final class DevMethods {
+
+  /** Blocks of one call: a second or so. */
+  private static final long BLOCKS_MAX = 1_000;
+
+  private static final long INTERVAL_MILLIS_MAX = 3_600_000;
+
+  private static final Parameter<Long> BLOCKS =
+      Parameter.optional("blocks", Type.integer(1, BLOCKS_MAX), 1L, "how many");
+  private static final Parameter<Boolean> ON =
+      Parameter.required("on", Type.BOOLEAN, "whether work makes a block at once");
+  private static final Parameter<Long> INTERVAL =
+      Parameter.required(
+          "ms",
+          Type.integer(0, INTERVAL_MILLIS_MAX),
+          "milliseconds between blocks; 0 for a block as soon as there is work");
+
+  private final Ledger ledger;
+  private final Producer producer;
+
+  public DevMethods(Ledger ledger, Producer producer) {
+    this.ledger = ledger;
+    this.producer = producer;
+  }
+
+  public List<RpcMethod> methods() {
+    return List.of(
+        RpcMethod.of(
+            "dev_accounts",
+            "The funded accounts of the dev chain; everybody knows their keys.",
+            List.of(),
+            "ten accounts",
+            _ -> accounts()),
+        new RpcMethod(
+            "dev_mine",
+            "Makes blocks at once, empty ones if nothing waits.",
+            List.of(BLOCKS),
+            "the height of the last of them",
+            this::mine),
+        RpcMethod.of(
+            "dev_setAutomine",
+            "Makes a block as soon as there is work, or only when dev_mine asks for it.",
+            List.of(ON),
+            "null",
+            this::setAutomine),
+        RpcMethod.of(
+            "dev_setInterval",
+            "Makes a block in each interval, with or without work.",
+            List.of(INTERVAL),
+            "null",
+            this::setInterval));
+  }
+
+  private List<DevAccount> accounts() {
+    try (Snapshot state = ledger.snapshot()) {
+      return IntStream.range(0, DevAccounts.COUNT)
+          .mapToObj(DevAccounts::keyPair)
+          .map(key -> account(key, state))
+          .toList();
+    }
+  }
+
+  private static DevAccount account(KeyPair key, Snapshot state) {
+    var account = state.account(key.address());
+    return new DevAccount(
+        key.address(),
+        Bytes.of(key.address().bytes()),
+        Bytes.of(key.seed()),
+        account == null ? Amount.ZERO : account.balance());
+  }
+
+  private CompletableFuture<Long> mine(Arguments arguments) throws RpcFailure {
+    try {
+      return producer.mine(arguments.get(BLOCKS));
+    } catch (UnavailableException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  private @Nullable Object setAutomine(Arguments arguments) {
+    producer.setMode(arguments.get(ON) ? new BlockMode.OnWork() : new BlockMode.ByHand());
+    return null;
+  }
+
+  private @Nullable Object setInterval(Arguments arguments) {
+    producer.setMode(BlockMode.every(Duration.ofMillis(arguments.get(INTERVAL))));
+    return null;
+  }
+}

@@ -1,0 +1,18 @@
+package io.qlcvm.node.order;
+
+/** Puts proposals into the one order. */
+public interface Orderer {
+
+  /**
+   * Offers a proposal. If it gets a place in the order, every node executes it there. Returns when
+   * this node has, or when it is certain that it has no place.
+   */
+  void offer(SignedProposal proposal);
+
+  /** What executes ordered proposals; called by one thread at a time. */
+  @FunctionalInterface
+  interface Execution {
+    /** Executes the next proposal of the order, and keeps the block. */
+    void execute(SignedProposal proposal);
+  }
+}

@@ -1,0 +1,40 @@
+package io.qlcvm.node.producer;
+
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.InvalidProposalException;
+import io.qlcvm.node.order.Orderer;
+import io.qlcvm.node.order.SignedProposal;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Executes ordered proposals, commits them, and tells those who follow. Writer thread only. */
+public final class BlockWriter implements Orderer.Execution {
+
+  private final Ledger ledger;
+  private final List<Consumer<CommittedBlock>> followers;
+
+  /**
+   * A writer.
+   *
+   * @param followers told of each block, in this order, when it is on the disk
+   */
+  public BlockWriter(Ledger ledger, List<Consumer<CommittedBlock>> followers) {
+    this.ledger = ledger;
+    this.followers = List.copyOf(followers);
+  }
+
+  @Override
+  public void execute(SignedProposal ordered) {
+    CommittedBlock block;
+    try {
+      block =
+          ledger.commit(
+              ledger.execute(ordered.proposal(), ordered.transactions()), ordered.signature());
+    } catch (InvalidProposalException e) {
+      throw new IllegalStateException(
+          "the proposal for height %d is invalid".formatted(ordered.proposal().height()), e);
+    }
+    followers.forEach(follower -> follower.accept(block));
+  }
+}

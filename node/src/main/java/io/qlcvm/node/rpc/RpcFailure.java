@@ -1,0 +1,83 @@
+package io.qlcvm.node.rpc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A call that is answered with an error object. It has no stack trace: any client can cause it at
+ * will.
+ */
+public final class RpcFailure extends Exception {
+
+  private final ErrorCode code;
+  private final String reason;
+  private final transient Map<String, Object> details;
+
+  /**
+   * A failure with details.
+   *
+   * @param reason stable word for programs
+   * @param message what is wrong and what to do
+   * @param details further members of the error's {@code data}, written in their order
+   */
+  public RpcFailure(ErrorCode code, String reason, String message, Map<String, ?> details) {
+    super(message, null, false, false);
+    this.code = code;
+    this.reason = reason;
+    this.details = new LinkedHashMap<>(details);
+  }
+
+  public RpcFailure(ErrorCode code, String reason, String message) {
+    this(code, reason, message, Map.of());
+  }
+
+  /** What was asked for is not there. */
+  public static RpcFailure notFound(String message) {
+    return new RpcFailure(ErrorCode.NOT_FOUND, "not_found", message);
+  }
+
+  /** The request is larger than the node takes. */
+  public static RpcFailure limitExceeded(String message) {
+    return new RpcFailure(ErrorCode.LIMIT_EXCEEDED, "limit_exceeded", message);
+  }
+
+  /** The node can't do this now. */
+  public static RpcFailure unavailable(String message) {
+    return new RpcFailure(ErrorCode.UNAVAILABLE, "unavailable", message);
+  }
+
+  static RpcFailure invalidRequest(String message) {
+    return new RpcFailure(ErrorCode.INVALID_REQUEST, "invalid_request", message);
+  }
+
+  static RpcFailure invalidParameters(String message) {
+    return new RpcFailure(ErrorCode.INVALID_PARAMETERS, "invalid_params", message);
+  }
+
+  static RpcFailure invalidParameter(String parameter, String message) {
+    return new RpcFailure(
+        ErrorCode.INVALID_PARAMETERS, "invalid_params", message, Map.of("parameter", parameter));
+  }
+
+  public ErrorCode code() {
+    return code;
+  }
+
+  public String reason() {
+    return reason;
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
+  }
+
+  /** The error object's {@code data}: the reason, then the details. */
+  Map<String, Object> data() {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("reason", reason);
+    data.putAll(details);
+    return data;
+  }
+}

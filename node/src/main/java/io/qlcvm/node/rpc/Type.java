@@ -1,0 +1,112 @@
+package io.qlcvm.node.rpc;
+
+import io.qlcvm.client.BlockId;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.Hex;
+import io.qlcvm.types.tx.TransactionLimits;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a parameter takes.
+ *
+ * @param takes for people: completes the sentence "the parameter takes ..."
+ * @param reader the value of a JSON value; {@link IllegalArgumentException} for one that is not
+ *     taken, with why where that helps
+ */
+public record Type<T>(String takes, Function<JsonNode, T> reader) {
+
+  public static final Type<Address> ADDRESS =
+      new Type<>("an address (qlc_ and 60 characters)", node -> Address.parse(string(node)));
+
+  public static final Type<Hash32> HASH =
+      new Type<>(
+          "a hash (0x and 64 lower-case hexadecimal digits)", node -> Hash32.parse(string(node)));
+
+  public static final Type<Amount> AMOUNT =
+      new Type<>(
+          "an amount (a decimal number from 0 to 2^128-1, as a string)",
+          node -> Amount.parse(string(node)));
+
+  public static final Type<Boolean> BOOLEAN = new Type<>("true or false", Type::bool);
+
+  /** A height, nonce, amount of gas, time or length. */
+  public static final Type<Long> INTEGER =
+      new Type<>(
+          "an integer from 0 to 2^53-1", node -> integer(node, 0, TransactionLimits.NUMBER_MAX));
+
+  public static final Type<BlockId> BLOCK =
+      new Type<>(
+          "a height (an integer), a block hash (0x and 64 lower-case hexadecimal digits) or"
+              + " \"latest\"",
+          Type::block);
+
+  /** An integer between two bounds, both taken. */
+  public static Type<Long> integer(long least, long most) {
+    return new Type<>(
+        "an integer from " + least + " to " + most, node -> integer(node, least, most));
+  }
+
+  /** Bytes, at most so many. */
+  public static Type<byte[]> bytes(int bytesMax) {
+    return new Type<>(
+        "bytes (0x and two lower-case hexadecimal digits a byte), at most " + bytesMax,
+        node -> {
+          byte[] bytes = Hex.decode(string(node));
+          if (bytes.length > bytesMax) {
+            throw new IllegalArgumentException("it has " + bytes.length + " bytes");
+          }
+          return bytes;
+        });
+  }
+
+  /** Text that is not empty, at most so many bytes of UTF-8. */
+  public static Type<String> text(int bytesMax) {
+    return new Type<>(
+        "a string of 1 to " + bytesMax + " bytes",
+        node -> {
+          String text = string(node);
+          int bytes = text.getBytes(StandardCharsets.UTF_8).length;
+          if (bytes == 0 || bytes > bytesMax) {
+            throw new IllegalArgumentException("it has " + bytes + " bytes");
+          }
+          return text;
+        });
+  }
+
+  private static String string(JsonNode node) {
+    if (!node.isString()) {
+      throw new IllegalArgumentException("it is no string");
+    }
+    return node.stringValue();
+  }
+
+  private static boolean bool(JsonNode node) {
+    if (!node.isBoolean()) {
+      throw new IllegalArgumentException("it is neither");
+    }
+    return node.booleanValue();
+  }
+
+  private static long integer(JsonNode node, long least, long most) {
+    if (!node.isIntegralNumber()) {
+      throw new IllegalArgumentException(
+          node.isString() ? "it is a string: leave out the quotes" : "it is no integer");
+    }
+    if (!node.canConvertToLong() || node.longValue() < least || node.longValue() > most) {
+      throw new IllegalArgumentException("it is out of range");
+    }
+    return node.longValue();
+  }
+
+  private static BlockId block(JsonNode node) {
+    if (node.isNumber()) {
+      return new BlockId.Height(integer(node, 0, TransactionLimits.NUMBER_MAX));
+    }
+    String text = string(node);
+    return text.equals("latest") ? BlockId.LATEST : new BlockId.Hash(Hash32.parse(text));
+  }
+}

@@ -1,0 +1,193 @@
+package io.qlcvm.node.producer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.node.intake.TransactionPool;
+import io.qlcvm.node.order.Orderer;
+import io.qlcvm.node.order.SoloOrderer;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.account.AccountState;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.RefusedTransactionException;
+import io.qlcvm.types.tx.Transaction;
+import io.qlcvm.types.tx.VerifiedTransaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class ProducerTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+
+  private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
+  private final BlockingQueue<CommittedBlock> blocks = new LinkedBlockingQueue<>();
+  private final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
+  private final AtomicReference<@Nullable Producer> started = new AtomicReference<>();
+  private final TransactionPool pool = new TransactionPool(0, this::account, new Waker());
+  private @Nullable Thread thread;
+
+  private final class Waker implements TransactionPool.Listener {
+    @Override
+    public void ready() {
+      Producer producer = started.get();
+      if (producer != null) {
+        producer.wake();
+      }
+    }
+
+    @Override
+    public void dropped(Hash32 transaction, RefusedTransactionException reason) {}
+  }
+
+  private AccountState account(Address address) {
+    try (var state = ledger.snapshot()) {
+      AccountState account = state.account(address);
+      return account == null ? AccountState.EMPTY : account;
+    }
+  }
+
+  private Producer start(BlockMode mode) {
+    return start(
+        mode,
+        new SoloOrderer(
+            new BlockWriter(ledger, List.of(block -> pool.committed(block.block()), blocks::add))));
+  }
+
+  private Producer start(BlockMode mode, Orderer orderer) {
+    Producer producer =
+        new Producer(
+            ledger, pool, orderer, DevAccounts.keyPair(0), () -> NOW, mode, stopped::complete);
+    started.set(producer);
+    thread = Thread.ofPlatform().start(producer);
+    return producer;
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    Producer producer = started.get();
+    if (producer != null && thread != null) {
+      producer.close();
+      thread.join();
+    }
+    ledger.close();
+  }
+
+  private static VerifiedTransaction transfer(long nonce) {
+    Action action = new Action.Transfer(DevAccounts.keyPair(2).address(), Amount.of(1));
+    try {
+      return new Transaction(
+              "qlcvm-dev", DevAccounts.keyPair(1).address(), nonce, 100_000, 1, null, action)
+          .sign(DevAccounts.keyPair(1))
+          .verify("qlcvm-dev");
+    } catch (RefusedTransactionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private CommittedBlock next() throws InterruptedException {
+    CommittedBlock block = blocks.poll(30, TimeUnit.SECONDS);
+    if (block == null) {
+      throw new AssertionError("no block was made");
+    }
+    return block;
+  }
+
+  @Test
+  void onWork_transactions_areOneBlock() throws Exception {
+    for (int nonce = 0; nonce < 10; nonce++) {
+      pool.add(transfer(nonce));
+    }
+    Producer producer = start(new BlockMode.OnWork());
+    CommittedBlock block = next();
+    assertEquals(1, block.block().height());
+    assertEquals(10, block.receipts().size());
+    assertTrue(block.block().header().proposal().verify(block.block().signature()));
+    assertEquals(NOW.toEpochMilli(), block.block().header().proposal().time());
+    pool.add(transfer(10));
+    assertEquals(2, next().block().height());
+    assertEquals(NOW.toEpochMilli() + 1, ledger.head().time());
+    assertNull(producer.fault());
+  }
+
+  @Test
+  void byHand_transactions_waitForMine() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    pool.add(transfer(0));
+    assertEquals(3, producer.mine(3).get());
+    assertEquals(1, next().receipts().size());
+    assertEquals(0, next().receipts().size());
+    assertEquals(0, next().receipts().size());
+    producer.setMode(new BlockMode.OnWork());
+    pool.add(transfer(1));
+    assertEquals(1, next().receipts().size());
+  }
+
+  @Test
+  void every_noWork_makesEmptyBlocks() throws Exception {
+    // The clock of this test stands still, so an interval is over as soon as it is nothing.
+    start(new BlockMode.Every(Duration.ZERO));
+    assertEquals(0, next().receipts().size());
+    assertEquals(0, next().receipts().size());
+    assertEquals(new BlockMode.OnWork(), BlockMode.every(Duration.ZERO));
+    Duration second = Duration.ofSeconds(1);
+    assertEquals(new BlockMode.Every(second), BlockMode.every(second));
+  }
+
+  @Test
+  void fault_ofTheHost_stopsForGoodAndSaysSo() throws Exception {
+    Producer producer =
+        start(
+            new BlockMode.OnWork(),
+            _ -> {
+              throw new OutOfMemoryError("a test");
+            });
+    pool.add(transfer(0));
+    UnavailableException reason = stopped.get();
+    assertTrue(reason.getMessage().contains("OutOfMemoryError"), reason.getMessage());
+    assertTrue(String.valueOf(producer.fault()).startsWith("block 1 could not be made"));
+    assertThrows(UnavailableException.class, () -> producer.mine(1));
+    assertEquals(0, ledger.head().height());
+  }
+
+  @Test
+  void close_minesWaiting_areTold() throws Exception {
+    CompletableFuture<Object> reached = new CompletableFuture<>();
+    CompletableFuture<Object> release = new CompletableFuture<>();
+    Producer producer =
+        start(
+            new BlockMode.ByHand(),
+            _ -> {
+              reached.complete("");
+              release.join();
+            });
+    CompletableFuture<Long> first = producer.mine(1);
+    CompletableFuture<Long> second = producer.mine(1);
+    reached.get();
+    producer.close();
+    release.complete("");
+    assertEquals(0, first.get());
+    ExecutionException e = assertThrows(ExecutionException.class, second::get);
+    assertTrue(e.getCause() instanceof UnavailableException);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.account;
+
+import org.jspecify.annotations.NullMarked;

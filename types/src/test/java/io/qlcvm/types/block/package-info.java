@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.codec;
+
+import org.jspecify.annotations.NullMarked;

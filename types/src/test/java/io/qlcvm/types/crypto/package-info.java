@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.crypto;
+
+import org.jspecify.annotations.NullMarked;

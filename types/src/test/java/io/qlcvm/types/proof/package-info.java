@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.types.proof;
+
+import org.jspecify.annotations.NullMarked;

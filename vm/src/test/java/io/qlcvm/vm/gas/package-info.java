@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.vm.gas;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.vm.interpreter;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.vm.lower;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.vm.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tests of validation. */
+@NullMarked
+package io.qlcvm.vm.validate;
+
+import org.jspecify.annotations.NullMarked;
