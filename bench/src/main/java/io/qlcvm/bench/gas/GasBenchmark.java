@@ -3,6 +3,7 @@ package io.qlcvm.bench.gas;
 import io.qlcvm.bench.CpuClock;
 import io.qlcvm.bench.Kernel;
 import io.qlcvm.bench.Markdown;
+import io.qlcvm.vm.FunctionType;
 import io.qlcvm.vm.Imports;
 import io.qlcvm.vm.Instance;
 import io.qlcvm.vm.InvalidModuleException;
@@ -28,6 +29,18 @@ public final class GasBenchmark {
 
   private static final long WARM_UP_NANOS = 100_000_000L;
   private static final long SAMPLE_NANOS = 4_000_000L;
+
+  /** What a host function of the chain charges at least. */
+  private static final int HOST_GAS = 50;
+
+  private static final Imports IMPORTS =
+      Imports.builder()
+          .function(
+              "env",
+              "nothing",
+              new FunctionType(List.of(), List.of()),
+              call -> call.charge(HOST_GAS))
+          .build();
 
   private final List<Timed> timed = new ArrayList<>();
 
@@ -113,7 +126,7 @@ public final class GasBenchmark {
       throws InvalidModuleException, LinkException, UninstantiableException {
     Instance instance =
         Wasm.load(loop.wasm(), Limits.CONTRACT)
-            .instantiate(new Store(Limits.CONTRACT, Long.MAX_VALUE), Imports.builder().build());
+            .instantiate(new Store(Limits.CONTRACT, Long.MAX_VALUE), IMPORTS);
     double gas = (gas(instance, 11) - gas(instance, 1)) / 10.0;
     CpuClock.warmUp(WARM_UP_NANOS, () -> gas(instance, 100));
     long hundred = Math.max(CpuClock.time(() -> gas(instance, 100)), 1);

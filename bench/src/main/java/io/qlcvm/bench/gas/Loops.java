@@ -52,6 +52,7 @@ final class Loops {
     int none = module.type(new int[0], new int[0]);
     int run = module.type(new int[] {I32}, new int[] {I64});
     int one = module.type(new int[] {I32}, new int[] {I32});
+    module.importFunction("env", "nothing", none);
     module.function(none, new int[0], new Bytes());
     module.function(one, new int[0], new Bytes().op(LOCAL_GET, 0));
     module.function(none, new int[] {64, I64}, new Bytes());
@@ -199,9 +200,10 @@ final class Loops {
   }
 
   private void calls() {
-    repeat("call", "call", new Bytes().op(CALL, 0));
-    repeat("call", "call, 1 parameter and result", new Bytes().op(LOCAL_GET, 1, CALL, 1, DROP));
-    repeat("call", "call, 64 locals", new Bytes().op(CALL, 2));
+    repeat("call", "call", new Bytes().op(CALL, 1));
+    repeat("call", "call, 1 parameter and result", new Bytes().op(LOCAL_GET, 1, CALL, 2, DROP));
+    repeat("call", "call, 64 locals", new Bytes().op(CALL, 3));
+    repeat("call, and the host's 50", "call of a host function", new Bytes().op(CALL, 0));
     repeat("call indirect", "call_indirect", new Bytes().op(I32_CONST, 0, CALL_INDIRECT, 0, 0));
     repeat("table access", "table.get", new Bytes().op(I32_CONST, 0, TABLE_GET, 0, DROP));
     repeat("table access", "memory.size", new Bytes().op(MEMORY_SIZE, 0, DROP));

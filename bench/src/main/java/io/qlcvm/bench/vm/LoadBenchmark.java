@@ -19,7 +19,7 @@ public final class LoadBenchmark {
   /** Argument of the call: keeps what is run short against what is loaded. */
   private static final int ARGUMENT = 8;
 
-  private static final long WARM_UP_NANOS = 8_000_000_000L;
+  private static final long WARM_UP_NANOS = 5_000_000_000L;
 
   private int number;
 
