@@ -13,11 +13,11 @@ import io.qlcvm.bench.ModuleWriter.Bytes;
 final class Modules {
 
   /** Functions of the large module, and how many of them a call of its export runs. */
-  private static final int FUNCTIONS = 1_000;
+  private static final int FUNCTIONS = 700;
 
   private static final int CALLED = 20;
 
-  /** Steps of straight code in the loop of each function, about 20 bytes each: 500 bytes in all. */
+  /** Steps of straight code in the loop of each function, about 29 bytes each: 700 bytes in all. */
   private static final int STEPS = 24;
 
   private Modules() {}
@@ -36,7 +36,7 @@ final class Modules {
     return module.different(number).bytes();
   }
 
-  /** A thousand functions of half a kilobyte; the export calls every fiftieth of them. */
+  /** Functions of 700 bytes, half a megabyte of them; the export calls one in 35. */
   static byte[] large(int number) {
     ModuleWriter module = new ModuleWriter().memory(2, 2);
     int type = module.type(new int[] {I32}, new int[] {I64});
