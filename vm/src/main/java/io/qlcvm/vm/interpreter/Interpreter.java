@@ -1,9 +1,10 @@
 package io.qlcvm.vm.interpreter;
 
+import static java.util.Objects.requireNonNull;
+
 import io.qlcvm.vm.HostFunction;
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
-import io.qlcvm.vm.lower.Code;
 import io.qlcvm.vm.lower.Op;
 import io.qlcvm.vm.runtime.FunctionInstance;
 import io.qlcvm.vm.runtime.GlobalInstance;
@@ -19,14 +20,22 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /*
- * The outer loop loads what the innermost call works with into Java locals; the inner loop runs
- * words until something happens that changes those: then the state goes back to the machine and
- * `continue reload` picks it up again. Calls and returns inside one instance are frequent and take a
- * short way of their own.
+ * Three loops. The outermost loads what belongs to an instance into Java locals, the middle one what
+ * belongs to a frame, and the innermost runs words until one of them leaves the frame (a call, a
+ * return) or may change what was loaded (an operator on the whole memory): that one is run outside,
+ * and then `continue frame` or `continue reload` picks the state up again.
  *
  * A call in WebAssembly is no call in Java: depth costs entries in the machine's arrays, and the
  * Java stack stays as it is, however deep the recursion. Only a host function that calls back into
  * a module nests this loop.
+ *
+ * What HotSpot makes of the innermost loop decides about speed, and these are the reasons for its
+ * shape. Only pc and gas change in it; nothing in it touches the machine; and all arrays are known
+ * not to be null before it (otherwise every null check inside makes a new value that has to be
+ * merged and spilled at each turn). An instruction is taken apart in its own case and not ahead of
+ * the switch: what two cases have in common, the compiler would compute for all of them, each time.
+ * Hence the operators in an array of their own, to switch on before the word is read. Cases that
+ * give a value leave it in r, for the one store at the end; the others `continue`.
  *
  * HotSpot never compiles a method above 8,000 bytecodes, so everything rare lives elsewhere: in
  * Numeric, InstanceOperators and wideAccess. A test watches the size.
@@ -82,83 +91,724 @@ public final class Interpreter {
     try {
       reload:
       while (true) {
-        int frame = machine.depth - 1;
-        ModuleInstance instance = machine.instances[frame];
-        long[] words = machine.codes[frame].words;
-        int base = machine.bases[frame];
-        long[] slots = machine.slots;
-        GlobalInstance[] globals = instance.globals();
+        ModuleInstance instance = machine.instances[machine.depth - 1];
+        GlobalInstance[] globals = requireNonNull(instance.globals());
         LinearMemory linear = instance.memory();
-        byte[] memory = linear == null ? NO_MEMORY : linear.bytes();
+        byte[] memory = requireNonNull(linear == null ? NO_MEMORY : linear.bytes());
         int size = linear == null ? 0 : linear.size();
-        pc = machine.pcs[frame];
         gas = machine.gas;
+        frame:
         while (true) {
-          long w = words[pc++];
-          int a = base + ((int) (w >>> 16) & FIELD);
-          int b = base + ((int) (w >>> 32) & FIELD);
-          int c = base + (int) (w >>> 48);
+          int frame = machine.depth - 1;
+          byte[] operators = requireNonNull(machine.codes[frame].operators);
+          long[] words = requireNonNull(machine.codes[frame].words);
+          int base = machine.bases[frame];
+          long[] slots = requireNonNull(machine.slots);
+          pc = machine.pcs[frame];
+          long w;
+          straight:
+          while (true) {
+            long r;
+            switch (operators[pc] & 0xff) {
+              case Op.GAS -> {
+                w = words[pc++];
+                gas -= w >> 32;
+                if (gas < 0) {
+                  gas += w >> 32;
+                  throw new OutOfGasException();
+                }
+                continue;
+              }
+              case Op.CONST -> {
+                w = words[pc++];
+                r = w >> 32;
+              }
+              case Op.CONST_WIDE -> {
+                w = words[pc++];
+                r = words[pc++];
+              }
+              case Op.COPY -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)];
+              }
+              case Op.MOVE -> {
+                w = words[pc++];
+                System.arraycopy(
+                    slots,
+                    base + (char) (w >>> 32),
+                    slots,
+                    base + (char) (w >>> 16),
+                    (int) (w >>> 48));
+                continue;
+              }
+              case Op.SELECT -> {
+                w = words[pc++];
+                r =
+                    slots[base + (int) words[pc++]] != 0
+                        ? slots[base + (char) (w >>> 32)]
+                        : slots[base + (int) (w >>> 48)];
+              }
+              case Op.BR -> {
+                w = words[pc++];
+                pc = (int) (w >> 32);
+                continue;
+              }
+              case Op.BR_IF -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 16)] != 0) {
+                  pc = (int) (w >> 32);
+                }
+                continue;
+              }
+              case Op.BR_UNLESS -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 16)] == 0) {
+                  pc = (int) (w >> 32);
+                }
+                continue;
+              }
+              case Op.BR_TABLE -> {
+                w = words[pc++];
+                int last = (int) (w >> 32) - 1;
+                int index = (int) slots[base + (char) (w >>> 16)];
+                pc = (int) words[pc + (Integer.compareUnsigned(index, last) < 0 ? index : last)];
+                continue;
+              }
+              case Op.UNREACHABLE -> {
+                pc++;
+                throw new TrapException(TrapKind.UNREACHABLE);
+              }
+              case Op.CALL,
+                  Op.CALL_IMPORT,
+                  Op.CALL_INDIRECT,
+                  Op.RETURN,
+                  Op.RETURN_VALUE,
+                  Op.RETURN_CALL,
+                  Op.RETURN_CALL_IMPORT,
+                  Op.RETURN_CALL_INDIRECT,
+                  Op.INSTANCE -> {
+                w = words[pc++];
+                break straight;
+              }
+              case Op.GLOBAL_GET -> {
+                w = words[pc++];
+                r = globals[(int) (w >> 32)].value;
+              }
+              case Op.GLOBAL_SET -> {
+                w = words[pc++];
+                globals[(int) (w >> 32)].value = slots[base + (char) (w >>> 16)];
+                continue;
+              }
+              case Op.ACCESS_WIDE -> {
+                w = words[pc++];
+                long offset = words[pc++];
+                wideAccess(
+                    (int) (w >>> 48),
+                    slots,
+                    base + (char) (w >>> 16),
+                    base + (char) (w >>> 32),
+                    offset,
+                    memory,
+                    size);
+                continue;
+              }
+              case Op.BR_EQ -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] == slots[base + (int) (w >>> 48)]) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_NE -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] != slots[base + (int) (w >>> 48)]) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LT_S -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] < slots[base + (int) (w >>> 48)]) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LT_U -> {
+                w = words[pc++];
+                if (Long.compareUnsigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
+                    < 0) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LE_S -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] <= slots[base + (int) (w >>> 48)]) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LE_U -> {
+                w = words[pc++];
+                if (Long.compareUnsigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
+                    <= 0) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_EQ_IMM -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] == w >> 48) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_NE_IMM -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] != w >> 48) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LT_S_IMM -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] < w >> 48) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_GT_S_IMM -> {
+                w = words[pc++];
+                if (slots[base + (char) (w >>> 32)] > w >> 48) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_LT_U_IMM -> {
+                w = words[pc++];
+                if (Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) < 0) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.BR_GT_U_IMM -> {
+                w = words[pc++];
+                if (Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) > 0) {
+                  pc = (char) (w >>> 16);
+                }
+                continue;
+              }
+              case Op.EQZ -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] == 0 ? 1 : 0;
+              }
+              case Op.EQ -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] == slots[base + (int) (w >>> 48)] ? 1 : 0;
+              }
+              case Op.NE -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] != slots[base + (int) (w >>> 48)] ? 1 : 0;
+              }
+              case Op.LT_S -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] < slots[base + (int) (w >>> 48)] ? 1 : 0;
+              }
+              case Op.LT_U -> {
+                w = words[pc++];
+                r =
+                    Long.compareUnsigned(
+                                slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
+                            < 0
+                        ? 1
+                        : 0;
+              }
+              case Op.LE_S -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] <= slots[base + (int) (w >>> 48)] ? 1 : 0;
+              }
+              case Op.LE_U -> {
+                w = words[pc++];
+                r =
+                    Long.compareUnsigned(
+                                slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
+                            <= 0
+                        ? 1
+                        : 0;
+              }
+              case Op.EQ_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] == w >> 48 ? 1 : 0;
+              }
+              case Op.NE_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] != w >> 48 ? 1 : 0;
+              }
+              case Op.LT_S_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] < w >> 48 ? 1 : 0;
+              }
+              case Op.GT_S_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] > w >> 48 ? 1 : 0;
+              }
+              case Op.LT_U_IMM -> {
+                w = words[pc++];
+                r = Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) < 0 ? 1 : 0;
+              }
+              case Op.GT_U_IMM -> {
+                w = words[pc++];
+                r = Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) > 0 ? 1 : 0;
+              }
+              case Op.F32_EQ -> {
+                w = words[pc++];
+                r =
+                    f32(slots[base + (char) (w >>> 32)]) == f32(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F32_NE -> {
+                w = words[pc++];
+                r =
+                    f32(slots[base + (char) (w >>> 32)]) != f32(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F32_LT -> {
+                w = words[pc++];
+                r =
+                    f32(slots[base + (char) (w >>> 32)]) < f32(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F32_LE -> {
+                w = words[pc++];
+                r =
+                    f32(slots[base + (char) (w >>> 32)]) <= f32(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F64_EQ -> {
+                w = words[pc++];
+                r =
+                    f64(slots[base + (char) (w >>> 32)]) == f64(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F64_NE -> {
+                w = words[pc++];
+                r =
+                    f64(slots[base + (char) (w >>> 32)]) != f64(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F64_LT -> {
+                w = words[pc++];
+                r =
+                    f64(slots[base + (char) (w >>> 32)]) < f64(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.F64_LE -> {
+                w = words[pc++];
+                r =
+                    f64(slots[base + (char) (w >>> 32)]) <= f64(slots[base + (int) (w >>> 48)])
+                        ? 1
+                        : 0;
+              }
+              case Op.I32_ADD -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] + (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_SUB -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] - (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_MUL -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] * (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_DIV_S -> {
+                w = words[pc++];
+                r =
+                    Numeric.divideSigned(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I32_DIV_U -> {
+                w = words[pc++];
+                r =
+                    Numeric.divideUnsigned(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I32_REM_S -> {
+                w = words[pc++];
+                r =
+                    Numeric.remainderSigned(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I32_REM_U -> {
+                w = words[pc++];
+                r =
+                    Numeric.remainderUnsigned(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I32_SHL -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] << (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_SHR_S -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] >> (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_SHR_U -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] >>> (int) slots[base + (int) (w >>> 48)];
+              }
+              case Op.I32_ROTL -> {
+                w = words[pc++];
+                r =
+                    Integer.rotateLeft(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I32_ROTR -> {
+                w = words[pc++];
+                r =
+                    Integer.rotateRight(
+                        (int) slots[base + (char) (w >>> 32)],
+                        (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_ADD -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] + slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_SUB -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] - slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_MUL -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] * slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_DIV_S -> {
+                w = words[pc++];
+                r =
+                    Numeric.divideSigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_DIV_U -> {
+                w = words[pc++];
+                r =
+                    Numeric.divideUnsigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_REM_S -> {
+                w = words[pc++];
+                r =
+                    Numeric.remainderSigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_REM_U -> {
+                w = words[pc++];
+                r =
+                    Numeric.remainderUnsigned(
+                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_SHL -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] << slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_SHR_S -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] >> slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_SHR_U -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] >>> slots[base + (int) (w >>> 48)];
+              }
+              case Op.I64_ROTL -> {
+                w = words[pc++];
+                r =
+                    Long.rotateLeft(
+                        slots[base + (char) (w >>> 32)], (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.I64_ROTR -> {
+                w = words[pc++];
+                r =
+                    Long.rotateRight(
+                        slots[base + (char) (w >>> 32)], (int) slots[base + (int) (w >>> 48)]);
+              }
+              case Op.AND -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] & slots[base + (int) (w >>> 48)];
+              }
+              case Op.OR -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] | slots[base + (int) (w >>> 48)];
+              }
+              case Op.XOR -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] ^ slots[base + (int) (w >>> 48)];
+              }
+              case Op.AND_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] & (w >> 48);
+              }
+              case Op.OR_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] | (w >> 48);
+              }
+              case Op.XOR_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] ^ (w >> 48);
+              }
+              case Op.I32_ADD_IMM -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] + (int) (w >> 48);
+              }
+              case Op.I32_MUL_IMM -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] * (int) (w >> 48);
+              }
+              case Op.I32_SHL_IMM -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] << (w >> 48);
+              }
+              case Op.I32_SHR_S_IMM -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] >> (w >> 48);
+              }
+              case Op.I32_SHR_U_IMM -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)] >>> (w >> 48);
+              }
+              case Op.I32_ROTL_IMM -> {
+                w = words[pc++];
+                r = Integer.rotateLeft((int) slots[base + (char) (w >>> 32)], (int) (w >> 48));
+              }
+              case Op.I64_ADD_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] + (w >> 48);
+              }
+              case Op.I64_MUL_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] * (w >> 48);
+              }
+              case Op.I64_SHL_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] << (w >> 48);
+              }
+              case Op.I64_SHR_S_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] >> (w >> 48);
+              }
+              case Op.I64_SHR_U_IMM -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] >>> (w >> 48);
+              }
+              case Op.I64_ROTL_IMM -> {
+                w = words[pc++];
+                r = Long.rotateLeft(slots[base + (char) (w >>> 32)], (int) (w >> 48));
+              }
+              case Op.F32_ADD -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f32(slots[base + (char) (w >>> 32)]) + f32(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F32_SUB -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f32(slots[base + (char) (w >>> 32)]) - f32(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F32_MUL -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f32(slots[base + (char) (w >>> 32)]) * f32(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F32_DIV -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f32(slots[base + (char) (w >>> 32)]) / f32(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F64_ADD -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f64(slots[base + (char) (w >>> 32)]) + f64(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F64_SUB -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f64(slots[base + (char) (w >>> 32)]) - f64(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F64_MUL -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f64(slots[base + (char) (w >>> 32)]) * f64(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.F64_DIV -> {
+                w = words[pc++];
+                r =
+                    bits(
+                        f64(slots[base + (char) (w >>> 32)]) / f64(slots[base + (int) (w >>> 48)]));
+              }
+              case Op.I32_CLZ -> {
+                w = words[pc++];
+                r = Integer.numberOfLeadingZeros((int) slots[base + (char) (w >>> 32)]);
+              }
+              case Op.I32_CTZ -> {
+                w = words[pc++];
+                r = Integer.numberOfTrailingZeros((int) slots[base + (char) (w >>> 32)]);
+              }
+              case Op.I32_POPCNT -> {
+                w = words[pc++];
+                r = Integer.bitCount((int) slots[base + (char) (w >>> 32)]);
+              }
+              case Op.I64_CLZ -> {
+                w = words[pc++];
+                r = Long.numberOfLeadingZeros(slots[base + (char) (w >>> 32)]);
+              }
+              case Op.I64_CTZ -> {
+                w = words[pc++];
+                r = Long.numberOfTrailingZeros(slots[base + (char) (w >>> 32)]);
+              }
+              case Op.I64_POPCNT -> {
+                w = words[pc++];
+                r = Long.bitCount(slots[base + (char) (w >>> 32)]);
+              }
+              case Op.EXTEND8_S -> {
+                w = words[pc++];
+                r = (byte) slots[base + (char) (w >>> 32)];
+              }
+              case Op.EXTEND16_S -> {
+                w = words[pc++];
+                r = (short) slots[base + (char) (w >>> 32)];
+              }
+              case Op.EXTEND32_S -> {
+                w = words[pc++];
+                r = (int) slots[base + (char) (w >>> 32)];
+              }
+              case Op.EXTEND32_U -> {
+                w = words[pc++];
+                r = slots[base + (char) (w >>> 32)] & 0xffff_ffffL;
+              }
+              case Op.NUMERIC -> {
+                w = words[pc++];
+                r =
+                    Numeric.apply(
+                        (int) words[pc++],
+                        slots[base + (char) (w >>> 32)],
+                        slots[base + (int) (w >>> 48)]);
+              }
+              case Op.LOAD8_S -> {
+                w = words[pc++];
+                r = memory[address(slots[base + (char) (w >>> 32)], w, 1, size)];
+              }
+              case Op.LOAD8_U -> {
+                w = words[pc++];
+                r = memory[address(slots[base + (char) (w >>> 32)], w, 1, size)] & 0xff;
+              }
+              case Op.LOAD16_S -> {
+                w = words[pc++];
+                r = (short) SHORT.get(memory, address(slots[base + (char) (w >>> 32)], w, 2, size));
+              }
+              case Op.LOAD16_U -> {
+                w = words[pc++];
+                r =
+                    (short) SHORT.get(memory, address(slots[base + (char) (w >>> 32)], w, 2, size))
+                        & 0xffff;
+              }
+              case Op.LOAD32_S -> {
+                w = words[pc++];
+                r = (int) INT.get(memory, address(slots[base + (char) (w >>> 32)], w, 4, size));
+              }
+              case Op.LOAD32_U -> {
+                w = words[pc++];
+                r =
+                    (int) INT.get(memory, address(slots[base + (char) (w >>> 32)], w, 4, size))
+                        & 0xffff_ffffL;
+              }
+              case Op.LOAD64 -> {
+                w = words[pc++];
+                r = (long) LONG.get(memory, address(slots[base + (char) (w >>> 32)], w, 8, size));
+              }
+              case Op.STORE8 -> {
+                w = words[pc++];
+                memory[address(slots[base + (char) (w >>> 16)], w, 1, size)] =
+                    (byte) slots[base + (char) (w >>> 32)];
+                continue;
+              }
+              case Op.STORE16 -> {
+                w = words[pc++];
+                SHORT.set(
+                    memory,
+                    address(slots[base + (char) (w >>> 16)], w, 2, size),
+                    (short) slots[base + (char) (w >>> 32)]);
+                continue;
+              }
+              case Op.STORE32 -> {
+                w = words[pc++];
+                INT.set(
+                    memory,
+                    address(slots[base + (char) (w >>> 16)], w, 4, size),
+                    (int) slots[base + (char) (w >>> 32)]);
+                continue;
+              }
+              case Op.STORE64 -> {
+                w = words[pc++];
+                LONG.set(
+                    memory,
+                    address(slots[base + (char) (w >>> 16)], w, 8, size),
+                    slots[base + (char) (w >>> 32)]);
+                continue;
+              }
+              default -> throw new AssertionError("no such operator: " + operators[pc]);
+            }
+            slots[base + (char) (w >>> 16)] = r;
+          }
           switch ((int) w & FIELD) {
-            case Op.GAS -> {
-              gas -= w >> 32;
-              if (gas < 0) {
-                gas += w >> 32;
-                throw new OutOfGasException();
-              }
-            }
-            case Op.CONST -> slots[a] = w >> 32;
-            case Op.CONST_WIDE -> slots[a] = words[pc++];
-            case Op.COPY -> slots[a] = slots[b];
-            case Op.MOVE -> System.arraycopy(slots, b, slots, a, (int) (w >>> 48));
-            case Op.SELECT -> slots[a] = slots[base + (int) words[pc++]] != 0 ? slots[b] : slots[c];
-            case Op.BR -> pc = (int) (w >> 32);
-            case Op.BR_IF -> {
-              if (slots[a] != 0) {
-                pc = (int) (w >> 32);
-              }
-            }
-            case Op.BR_UNLESS -> {
-              if (slots[a] == 0) {
-                pc = (int) (w >> 32);
-              }
-            }
-            case Op.BR_TABLE -> {
-              int last = (int) (w >> 32) - 1;
-              int index = (int) slots[a];
-              pc = (int) words[pc + (Integer.compareUnsigned(index, last) < 0 ? index : last)];
-            }
-            case Op.UNREACHABLE -> throw new TrapException(TrapKind.UNREACHABLE);
             case Op.CALL -> {
               machine.pcs[machine.depth - 1] = pc;
-              Code code = instance.code((int) (w >> 32));
-              machine.open(instance, code, a);
-              slots = machine.slots;
-              words = code.words;
-              base = a;
-              pc = 0;
+              machine.open(instance, instance.code((int) (w >> 32)), base + (char) (w >>> 16));
+              machine.pcs[machine.depth - 1] = 0;
+              continue frame;
             }
             case Op.RETURN, Op.RETURN_VALUE -> {
               if (((int) w & FIELD) == Op.RETURN_VALUE) {
-                slots[base] = slots[b];
+                slots[base] = slots[base + (char) (w >>> 32)];
               }
-              int caller = --machine.depth - 1;
+              machine.depth--;
               if (machine.depth < entry) {
                 machine.gas = gas;
                 return;
               }
-              if (machine.instances[caller] != instance) {
+              if (machine.instances[machine.depth - 1] != instance) {
                 machine.gas = gas;
                 continue reload;
               }
-              words = machine.codes[caller].words;
-              base = machine.bases[caller];
-              pc = machine.pcs[caller];
+              continue frame;
             }
-            case Op.CALL_IMPORT,
-                Op.CALL_INDIRECT,
-                Op.RETURN_CALL,
-                Op.RETURN_CALL_IMPORT,
-                Op.RETURN_CALL_INDIRECT -> {
+            case Op.INSTANCE -> {
+              long operator = words[pc++];
+              machine.pcs[machine.depth - 1] = pc;
+              machine.gas = gas;
+              gas = GAS_IS_IN_MACHINE;
+              InstanceOperators.execute(instance, base + (char) (w >>> 16), operator);
+              continue reload;
+            }
+            default -> {
               int operator = (int) w & FIELD;
               FunctionInstance function =
                   switch (operator) {
@@ -166,189 +816,23 @@ public final class Interpreter {
                         instance.importedFunction((int) (w >> 32));
                     case Op.RETURN_CALL -> instance.function((int) (w >> 32));
                     default ->
-                        callee(instance, (int) (w >>> 48), (int) slots[b], (int) words[pc++]);
+                        callee(
+                            instance,
+                            (int) (w >>> 48),
+                            (int) slots[base + (char) (w >>> 32)],
+                            (int) words[pc++]);
                   };
               machine.pcs[machine.depth - 1] = pc;
               machine.gas = gas;
               gas = GAS_IS_IN_MACHINE;
               if (operator == Op.CALL_IMPORT || operator == Op.CALL_INDIRECT) {
-                enter(machine, instance, function, a);
-              } else if (tailCall(machine, instance, function, a) && machine.depth < entry) {
+                enter(machine, instance, function, base + (char) (w >>> 16));
+              } else if (tailCall(machine, instance, function, base + (char) (w >>> 16))
+                  && machine.depth < entry) {
                 return;
               }
               continue reload;
             }
-            case Op.GLOBAL_GET -> slots[a] = globals[(int) (w >> 32)].value;
-            case Op.GLOBAL_SET -> globals[(int) (w >> 32)].value = slots[a];
-            case Op.INSTANCE -> {
-              long operator = words[pc++];
-              machine.pcs[machine.depth - 1] = pc;
-              machine.gas = gas;
-              gas = GAS_IS_IN_MACHINE;
-              InstanceOperators.execute(instance, a, operator);
-              continue reload;
-            }
-            case Op.ACCESS_WIDE -> {
-              long offset = words[pc++];
-              wideAccess((int) (w >>> 48), slots, a, b, offset, memory, size);
-            }
-            case Op.BR_EQ -> {
-              if (slots[b] == slots[c]) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_NE -> {
-              if (slots[b] != slots[c]) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LT_S -> {
-              if (slots[b] < slots[c]) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LT_U -> {
-              if (Long.compareUnsigned(slots[b], slots[c]) < 0) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LE_S -> {
-              if (slots[b] <= slots[c]) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LE_U -> {
-              if (Long.compareUnsigned(slots[b], slots[c]) <= 0) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_EQ_IMM -> {
-              if (slots[b] == w >> 48) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_NE_IMM -> {
-              if (slots[b] != w >> 48) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LT_S_IMM -> {
-              if (slots[b] < w >> 48) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_GT_S_IMM -> {
-              if (slots[b] > w >> 48) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_LT_U_IMM -> {
-              if (Long.compareUnsigned(slots[b], w >> 48) < 0) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.BR_GT_U_IMM -> {
-              if (Long.compareUnsigned(slots[b], w >> 48) > 0) {
-                pc = (int) (w >>> 16) & FIELD;
-              }
-            }
-            case Op.EQZ -> slots[a] = slots[b] == 0 ? 1 : 0;
-            case Op.EQ -> slots[a] = slots[b] == slots[c] ? 1 : 0;
-            case Op.NE -> slots[a] = slots[b] != slots[c] ? 1 : 0;
-            case Op.LT_S -> slots[a] = slots[b] < slots[c] ? 1 : 0;
-            case Op.LT_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) < 0 ? 1 : 0;
-            case Op.LE_S -> slots[a] = slots[b] <= slots[c] ? 1 : 0;
-            case Op.LE_U -> slots[a] = Long.compareUnsigned(slots[b], slots[c]) <= 0 ? 1 : 0;
-            case Op.EQ_IMM -> slots[a] = slots[b] == w >> 48 ? 1 : 0;
-            case Op.NE_IMM -> slots[a] = slots[b] != w >> 48 ? 1 : 0;
-            case Op.LT_S_IMM -> slots[a] = slots[b] < w >> 48 ? 1 : 0;
-            case Op.GT_S_IMM -> slots[a] = slots[b] > w >> 48 ? 1 : 0;
-            case Op.LT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) < 0 ? 1 : 0;
-            case Op.GT_U_IMM -> slots[a] = Long.compareUnsigned(slots[b], w >> 48) > 0 ? 1 : 0;
-            case Op.F32_EQ -> slots[a] = f32(slots[b]) == f32(slots[c]) ? 1 : 0;
-            case Op.F32_NE -> slots[a] = f32(slots[b]) != f32(slots[c]) ? 1 : 0;
-            case Op.F32_LT -> slots[a] = f32(slots[b]) < f32(slots[c]) ? 1 : 0;
-            case Op.F32_LE -> slots[a] = f32(slots[b]) <= f32(slots[c]) ? 1 : 0;
-            case Op.F64_EQ -> slots[a] = f64(slots[b]) == f64(slots[c]) ? 1 : 0;
-            case Op.F64_NE -> slots[a] = f64(slots[b]) != f64(slots[c]) ? 1 : 0;
-            case Op.F64_LT -> slots[a] = f64(slots[b]) < f64(slots[c]) ? 1 : 0;
-            case Op.F64_LE -> slots[a] = f64(slots[b]) <= f64(slots[c]) ? 1 : 0;
-            case Op.I32_ADD -> slots[a] = (int) slots[b] + (int) slots[c];
-            case Op.I32_SUB -> slots[a] = (int) slots[b] - (int) slots[c];
-            case Op.I32_MUL -> slots[a] = (int) slots[b] * (int) slots[c];
-            case Op.I32_DIV_S -> slots[a] = Numeric.divideSigned((int) slots[b], (int) slots[c]);
-            case Op.I32_DIV_U -> slots[a] = Numeric.divideUnsigned((int) slots[b], (int) slots[c]);
-            case Op.I32_REM_S -> slots[a] = Numeric.remainderSigned((int) slots[b], (int) slots[c]);
-            case Op.I32_REM_U ->
-                slots[a] = Numeric.remainderUnsigned((int) slots[b], (int) slots[c]);
-            case Op.I32_SHL -> slots[a] = (int) slots[b] << (int) slots[c];
-            case Op.I32_SHR_S -> slots[a] = (int) slots[b] >> (int) slots[c];
-            case Op.I32_SHR_U -> slots[a] = (int) slots[b] >>> (int) slots[c];
-            case Op.I32_ROTL -> slots[a] = Integer.rotateLeft((int) slots[b], (int) slots[c]);
-            case Op.I32_ROTR -> slots[a] = Integer.rotateRight((int) slots[b], (int) slots[c]);
-            case Op.I64_ADD -> slots[a] = slots[b] + slots[c];
-            case Op.I64_SUB -> slots[a] = slots[b] - slots[c];
-            case Op.I64_MUL -> slots[a] = slots[b] * slots[c];
-            case Op.I64_DIV_S -> slots[a] = Numeric.divideSigned(slots[b], slots[c]);
-            case Op.I64_DIV_U -> slots[a] = Numeric.divideUnsigned(slots[b], slots[c]);
-            case Op.I64_REM_S -> slots[a] = Numeric.remainderSigned(slots[b], slots[c]);
-            case Op.I64_REM_U -> slots[a] = Numeric.remainderUnsigned(slots[b], slots[c]);
-            case Op.I64_SHL -> slots[a] = slots[b] << slots[c];
-            case Op.I64_SHR_S -> slots[a] = slots[b] >> slots[c];
-            case Op.I64_SHR_U -> slots[a] = slots[b] >>> slots[c];
-            case Op.I64_ROTL -> slots[a] = Long.rotateLeft(slots[b], (int) slots[c]);
-            case Op.I64_ROTR -> slots[a] = Long.rotateRight(slots[b], (int) slots[c]);
-            case Op.AND -> slots[a] = slots[b] & slots[c];
-            case Op.OR -> slots[a] = slots[b] | slots[c];
-            case Op.XOR -> slots[a] = slots[b] ^ slots[c];
-            case Op.AND_IMM -> slots[a] = slots[b] & (w >> 48);
-            case Op.OR_IMM -> slots[a] = slots[b] | (w >> 48);
-            case Op.XOR_IMM -> slots[a] = slots[b] ^ (w >> 48);
-            case Op.I32_ADD_IMM -> slots[a] = (int) slots[b] + (int) (w >> 48);
-            case Op.I32_MUL_IMM -> slots[a] = (int) slots[b] * (int) (w >> 48);
-            case Op.I32_SHL_IMM -> slots[a] = (int) slots[b] << (w >> 48);
-            case Op.I32_SHR_S_IMM -> slots[a] = (int) slots[b] >> (w >> 48);
-            case Op.I32_SHR_U_IMM -> slots[a] = (int) slots[b] >>> (w >> 48);
-            case Op.I32_ROTL_IMM -> slots[a] = Integer.rotateLeft((int) slots[b], (int) (w >> 48));
-            case Op.I64_ADD_IMM -> slots[a] = slots[b] + (w >> 48);
-            case Op.I64_MUL_IMM -> slots[a] = slots[b] * (w >> 48);
-            case Op.I64_SHL_IMM -> slots[a] = slots[b] << (w >> 48);
-            case Op.I64_SHR_S_IMM -> slots[a] = slots[b] >> (w >> 48);
-            case Op.I64_SHR_U_IMM -> slots[a] = slots[b] >>> (w >> 48);
-            case Op.I64_ROTL_IMM -> slots[a] = Long.rotateLeft(slots[b], (int) (w >> 48));
-            case Op.F32_ADD -> slots[a] = bits(f32(slots[b]) + f32(slots[c]));
-            case Op.F32_SUB -> slots[a] = bits(f32(slots[b]) - f32(slots[c]));
-            case Op.F32_MUL -> slots[a] = bits(f32(slots[b]) * f32(slots[c]));
-            case Op.F32_DIV -> slots[a] = bits(f32(slots[b]) / f32(slots[c]));
-            case Op.F64_ADD -> slots[a] = bits(f64(slots[b]) + f64(slots[c]));
-            case Op.F64_SUB -> slots[a] = bits(f64(slots[b]) - f64(slots[c]));
-            case Op.F64_MUL -> slots[a] = bits(f64(slots[b]) * f64(slots[c]));
-            case Op.F64_DIV -> slots[a] = bits(f64(slots[b]) / f64(slots[c]));
-            case Op.I32_CLZ -> slots[a] = Integer.numberOfLeadingZeros((int) slots[b]);
-            case Op.I32_CTZ -> slots[a] = Integer.numberOfTrailingZeros((int) slots[b]);
-            case Op.I32_POPCNT -> slots[a] = Integer.bitCount((int) slots[b]);
-            case Op.I64_CLZ -> slots[a] = Long.numberOfLeadingZeros(slots[b]);
-            case Op.I64_CTZ -> slots[a] = Long.numberOfTrailingZeros(slots[b]);
-            case Op.I64_POPCNT -> slots[a] = Long.bitCount(slots[b]);
-            case Op.EXTEND8_S -> slots[a] = (byte) slots[b];
-            case Op.EXTEND16_S -> slots[a] = (short) slots[b];
-            case Op.EXTEND32_S -> slots[a] = (int) slots[b];
-            case Op.EXTEND32_U -> slots[a] = slots[b] & 0xffff_ffffL;
-            case Op.NUMERIC -> slots[a] = Numeric.apply((int) words[pc++], slots[b], slots[c]);
-            case Op.LOAD8_S -> slots[a] = memory[address(slots[b], w, 1, size)];
-            case Op.LOAD8_U -> slots[a] = memory[address(slots[b], w, 1, size)] & 0xff;
-            case Op.LOAD16_S -> slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size));
-            case Op.LOAD16_U ->
-                slots[a] = (short) SHORT.get(memory, address(slots[b], w, 2, size)) & 0xffff;
-            case Op.LOAD32_S -> slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size));
-            case Op.LOAD32_U ->
-                slots[a] = (int) INT.get(memory, address(slots[b], w, 4, size)) & 0xffff_ffffL;
-            case Op.LOAD64 -> slots[a] = (long) LONG.get(memory, address(slots[b], w, 8, size));
-            case Op.STORE8 -> memory[address(slots[a], w, 1, size)] = (byte) slots[b];
-            case Op.STORE16 -> SHORT.set(memory, address(slots[a], w, 2, size), (short) slots[b]);
-            case Op.STORE32 -> INT.set(memory, address(slots[a], w, 4, size), (int) slots[b]);
-            case Op.STORE64 -> LONG.set(memory, address(slots[a], w, 8, size), slots[b]);
-            default -> throw new AssertionError("no such operator: " + w);
           }
         }
       }

@@ -19,6 +19,12 @@ public final class Code {
   /** See {@link Op}. */
   public final long[] words;
 
+  /**
+   * The operator of each word (of a word that is an operand of the one before it: anything). Apart
+   * from the words, so that the interpreter's loop need not take a word apart before it knows how.
+   */
+  public final byte[] operators;
+
   /** Slots that the arguments come in; they are the frame's first. */
   public final int parameters;
 
@@ -38,6 +44,10 @@ public final class Code {
     this.function = function;
     this.type = type;
     this.words = words;
+    this.operators = new byte[words.length];
+    for (int i = 0; i < words.length; i++) {
+      operators[i] = (byte) words[i];
+    }
     this.offsets = offsets;
     this.parameters = type.parameters().size();
     this.locals = locals;
