@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many comparisons in a row: modules from {@code wasm-opt}, and mutations of these and of real
@@ -135,7 +136,7 @@ public final class Campaign {
     List<Path> folders = Stream.of(arguments).skip(3).map(Path::of).toList();
     TreeMap<String, Integer> counts = new TreeMap<>();
     Campaign campaign = new Campaign(output, modules(folders, 256 << 10));
-    Exception[] failure = new Exception[1];
+    @Nullable Throwable[] failure = {null};
     // The other engine calls itself for each call of a module.
     Thread thread =
         new Thread(
@@ -143,7 +144,7 @@ public final class Campaign {
             () -> {
               try {
                 counts.putAll(campaign.run(modules, seed));
-              } catch (IOException e) {
+              } catch (Throwable e) {
                 failure[0] = e;
               }
             },
@@ -152,7 +153,7 @@ public final class Campaign {
     thread.start();
     thread.join();
     if (failure[0] != null) {
-      throw failure[0];
+      throw new IllegalStateException("the campaign broke off", failure[0]);
     }
     PrintStream out = System.out;
     out.println("seed " + seed);

@@ -30,7 +30,7 @@ final class Mutation {
   private Mutation() {}
 
   /** One operator of a body: its opcode is at {@code start}, its immediates follow. */
-  private record Operator(int start, int opcode, int end) {}
+  record Operator(int start, int opcode, int end) {}
 
   /** Changes some operators of function bodies; mostly the module stays valid. */
   static byte[] ofBodies(byte[] valid, Random random) {
@@ -49,7 +49,7 @@ final class Mutation {
     return changed;
   }
 
-  private static List<Operator> operators(byte[] module, FunctionBody body) {
+  static List<Operator> operators(byte[] module, FunctionBody body) {
     ByteReader reader = new ByteReader(module, body.codeStart(), body.end());
     List<Operator> operators = new ArrayList<>();
     while (reader.position() < body.end()) {
