@@ -11,7 +11,7 @@ import io.qlcvm.vm.module.ModuleDefinition;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Compares this engine with another on one module. */
@@ -38,7 +38,7 @@ final class Differential {
 
   private Differential() {}
 
-  static Result compare(byte[] module, Random random) throws IOException {
+  static Result compare(byte[] module, RandomGenerator random) throws IOException {
     Optional<InvalidModuleException> refusal = refusal(module, Subject.LIMITS);
     if (refusal.isPresent()) {
       Phase phase = refusal.get().phase();
