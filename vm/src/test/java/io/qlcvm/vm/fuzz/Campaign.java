@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many comparisons in a row: modules from {@code wasm-opt}, and mutations of these and of real
@@ -45,6 +47,11 @@ public final class Campaign {
     this.generator = new Generator(output);
   }
 
+  /** Chance that a seed decides, the same in every version of Java. */
+  static RandomGenerator random(long seed) {
+    return RandomGeneratorFactory.of("Random").create(seed);
+  }
+
   /**
    * Compares so many modules.
    *
@@ -52,7 +59,7 @@ public final class Campaign {
    */
   SortedMap<String, Integer> run(int modules, long seed) throws IOException {
     for (int i = 0; i < modules; i++) {
-      Random random = new Random(seed + i);
+      RandomGenerator random = Campaign.random(seed + i);
       byte[] module = module(i, random);
       Result result = Differential.compare(module, random);
       count("modules");
@@ -81,7 +88,7 @@ public final class Campaign {
     counts.merge(what, 1, Integer::sum);
   }
 
-  private byte[] module(int index, Random random) throws IOException {
+  private byte[] module(int index, RandomGenerator random) throws IOException {
     int turn = index % ROUND;
     if (turn == 0 || (pool.isEmpty() && real.isEmpty())) {
       byte[] module = generator.module(random);
@@ -103,7 +110,7 @@ public final class Campaign {
   private boolean differsInNaNOnly(byte[] module, long seed) throws IOException {
     Optional<byte[]> without = generator.withoutNaN(module);
     return without.isPresent()
-        && !(Differential.compare(without.get(), new Random(seed)) instanceof Result.Differs);
+        && !(Differential.compare(without.get(), Campaign.random(seed)) instanceof Result.Differs);
   }
 
   private void save(String name, byte[] module, String what) throws IOException {
@@ -135,7 +142,7 @@ public final class Campaign {
     List<Path> folders = Stream.of(arguments).skip(3).map(Path::of).toList();
     TreeMap<String, Integer> counts = new TreeMap<>();
     Campaign campaign = new Campaign(output, modules(folders, 256 << 10));
-    Exception[] failure = new Exception[1];
+    @Nullable Throwable[] failure = {null};
     // The other engine calls itself for each call of a module.
     Thread thread =
         new Thread(
@@ -143,7 +150,7 @@ public final class Campaign {
             () -> {
               try {
                 counts.putAll(campaign.run(modules, seed));
-              } catch (IOException e) {
+              } catch (Throwable e) {
                 failure[0] = e;
               }
             },
@@ -152,7 +159,7 @@ public final class Campaign {
     thread.start();
     thread.join();
     if (failure[0] != null) {
-      throw failure[0];
+      throw new IllegalStateException("the campaign broke off", failure[0]);
     }
     PrintStream out = System.out;
     out.println("seed " + seed);

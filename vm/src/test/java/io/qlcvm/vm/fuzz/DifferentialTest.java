@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +34,7 @@ class DifferentialTest {
         "no modules are generated: install wasm-opt (Debian package binaryen) and node");
     Generator generator = new Generator(folder);
     for (int seed = 0; seed < GENERATED; seed++) {
-      Random random = new Random(seed);
+      RandomGenerator random = Campaign.random(seed);
       Result result = compare(generator.module(random), random);
       assertFalse(result instanceof Result.Refused || result instanceof Result.Skipped, "" + seed);
     }
@@ -45,7 +45,7 @@ class DifferentialTest {
     List<byte[]> contracts = Campaign.modules(List.of(CONTRACTS), BYTES_MAX);
     int equal = 0;
     for (int seed = 0; seed < MUTATED; seed++) {
-      Random random = new Random(seed);
+      RandomGenerator random = Campaign.random(seed);
       byte[] contract = contracts.get(random.nextInt(contracts.size()));
       Result result = compare(Mutation.ofBodies(contract, random), random);
       if (result instanceof Result.Equal) {
@@ -65,12 +65,12 @@ class DifferentialTest {
   @MethodSource("issues")
   void compare_ofAFormerDifference_findsNone(Path issue) throws Exception {
     for (int seed = 0; seed < 10; seed++) {
-      compare(Files.readAllBytes(issue), new Random(seed));
+      compare(Files.readAllBytes(issue), Campaign.random(seed));
     }
   }
 
   /** Fails if the engines differ. Verdicts are left to campaigns, where a third engine judges. */
-  private static Result compare(byte[] module, Random random) throws IOException {
+  private static Result compare(byte[] module, RandomGenerator random) throws IOException {
     Result result = Differential.compare(module, random);
     if (result instanceof Result.Differs(String own, String other)) {
       throw new AssertionError("here: " + own + "; in the other engine: " + other);

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 
 /**
  * Random valid modules from {@code wasm-opt} (Binaryen), which turns any bytes into one. Their
@@ -44,7 +44,7 @@ final class Generator {
     }
   }
 
-  byte[] module(Random random) throws IOException {
+  byte[] module(RandomGenerator random) throws IOException {
     byte[] bytes = new byte[50 + random.nextInt(INPUT_BYTES_MAX)];
     random.nextBytes(bytes);
     return random.nextInt(3) == 0

@@ -6,9 +6,9 @@ import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.Wasm;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 
 /**
  * Gives broken modules to decoder and validator. The one answer that is allowed is {@link
@@ -35,7 +35,7 @@ final class Malformed {
   }
 
   /** An input: a module with some mutations, or, at times, bytes that were never a module. */
-  static byte[] input(List<byte[]> modules, Random random) {
+  static byte[] input(List<byte[]> modules, RandomGenerator random) {
     if (random.nextInt(50) == 0) {
       byte[] bytes = new byte[random.nextInt(100)];
       random.nextBytes(bytes);

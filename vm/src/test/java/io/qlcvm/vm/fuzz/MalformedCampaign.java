@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 
 /** Many broken modules in a row. {@code main} is what {@code scripts/fuzz --malformed} runs. */
@@ -28,7 +27,7 @@ public final class MalformedCampaign {
     Malformed malformed = new Malformed();
     int failures = 0;
     for (int i = 0; i < inputs; i++) {
-      byte[] input = Malformed.input(modules, new Random(seed + i));
+      byte[] input = Malformed.input(modules, Campaign.random(seed + i));
       try {
         malformed.check(input, i % WIDE_EVERY == 0 ? Limits.WIDE : Limits.CONTRACT);
       } catch (AssertionError e) {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.vm.Limits;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,7 +19,7 @@ class MalformedTest {
     List<byte[]> modules = Campaign.modules(List.of(Path.of("../contracts")), BYTES_MAX);
     Malformed malformed = new Malformed();
     for (int seed = 0; seed < INPUTS; seed++) {
-      byte[] input = Malformed.input(modules, new Random(seed));
+      byte[] input = Malformed.input(modules, Campaign.random(seed));
       try {
         malformed.check(input, wide ? Limits.WIDE : Limits.CONTRACT);
       } catch (AssertionError e) {

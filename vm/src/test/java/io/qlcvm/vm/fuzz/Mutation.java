@@ -9,7 +9,7 @@ import io.qlcvm.vm.module.ModuleDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** Small changes to modules. */
 final class Mutation {
@@ -30,10 +30,10 @@ final class Mutation {
   private Mutation() {}
 
   /** One operator of a body: its opcode is at {@code start}, its immediates follow. */
-  private record Operator(int start, int opcode, int end) {}
+  record Operator(int start, int opcode, int end) {}
 
   /** Changes some operators of function bodies; mostly the module stays valid. */
-  static byte[] ofBodies(byte[] valid, Random random) {
+  static byte[] ofBodies(byte[] valid, RandomGenerator random) {
     ModuleDefinition definition = Decoder.decode(valid, Subject.LIMITS);
     List<FunctionBody> bodies = definition.bodies();
     byte[] changed = valid.clone();
@@ -49,7 +49,7 @@ final class Mutation {
     return changed;
   }
 
-  private static List<Operator> operators(byte[] module, FunctionBody body) {
+  static List<Operator> operators(byte[] module, FunctionBody body) {
     ByteReader reader = new ByteReader(module, body.codeStart(), body.end());
     List<Operator> operators = new ArrayList<>();
     while (reader.position() < body.end()) {
@@ -61,7 +61,7 @@ final class Mutation {
     return operators;
   }
 
-  private static void change(byte[] module, Operator operator, Random random) {
+  private static void change(byte[] module, Operator operator, RandomGenerator random) {
     int at = operator.start;
     int last = operator.end - 1;
     switch (operator.opcode) {
@@ -97,11 +97,11 @@ final class Mutation {
     return -1;
   }
 
-  private static int memberOf(int group, Random random) {
+  private static int memberOf(int group, RandomGenerator random) {
     return random.nextInt(GROUPS[group][0], GROUPS[group][1] + 1);
   }
 
-  private static int replacement(int old, Random random) {
+  private static int replacement(int old, RandomGenerator random) {
     int group = group(old);
     if (group >= 0) {
       return memberOf(group, random);
@@ -115,7 +115,7 @@ final class Mutation {
   }
 
   /** Changes, adds, removes and repeats bytes anywhere: mostly no module any more. */
-  static byte[] anywhere(byte[] module, Random random) {
+  static byte[] anywhere(byte[] module, RandomGenerator random) {
     byte[] changed = module.clone();
     int changes = 1 + random.nextInt(CHANGES_MAX);
     for (int i = 0; i < changes && changed.length > 0; i++) {
@@ -134,20 +134,20 @@ final class Mutation {
   }
 
   /** A LEB128 number that claims much, or is too long. */
-  private static byte[] endlessNumber(Random random) {
+  private static byte[] endlessNumber(RandomGenerator random) {
     byte[] number = new byte[1 + random.nextInt(11)];
     Arrays.fill(number, (byte) 0xff);
     number[number.length - 1] = (byte) random.nextInt(0x80);
     return number;
   }
 
-  private static byte[] randomBytes(Random random) {
+  private static byte[] randomBytes(RandomGenerator random) {
     byte[] bytes = new byte[1 + random.nextInt(RUN_MAX)];
     random.nextBytes(bytes);
     return bytes;
   }
 
-  private static byte[] copy(byte[] bytes, Random random) {
+  private static byte[] copy(byte[] bytes, RandomGenerator random) {
     int from = random.nextInt(bytes.length);
     int to = Math.min(bytes.length, from + 1 + random.nextInt(RUN_MAX));
     return Arrays.copyOfRange(bytes, from, to);

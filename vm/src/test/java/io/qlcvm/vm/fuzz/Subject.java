@@ -14,7 +14,7 @@ import io.qlcvm.vm.module.ModuleDefinition;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /**
  * A module and what is done with it.
@@ -66,7 +66,7 @@ record Subject(byte[] bytes, List<Call> calls) {
   };
 
   /** A plan to call every export that takes and gives numbers, with random arguments. */
-  static Subject of(byte[] valid, Random random) {
+  static Subject of(byte[] valid, RandomGenerator random) {
     ModuleDefinition definition = Decoder.decode(valid, LIMITS);
     List<Call> calls = new ArrayList<>();
     boolean limited = definition.exports().stream().anyMatch(e -> e.name().equals(LOOP_LIMIT));
@@ -88,7 +88,7 @@ record Subject(byte[] bytes, List<Call> calls) {
         && type.results().stream().noneMatch(ValueType::isReference);
   }
 
-  private static long[] arguments(FunctionType type, Random random) {
+  private static long[] arguments(FunctionType type, RandomGenerator random) {
     return type.parameters().stream()
         .mapToLong(parameter -> {
           long value = ARGUMENTS[random.nextInt(ARGUMENTS.length)];

@@ -100,6 +100,80 @@ class GasPricesTest {
         (func (export "hostThatCharges") (call $seven)))
       """;
 
+  /** Export, gas, argument. Each block's head is 3: what follows is the rest. */
+  private static final String PRICES =
+      """
+      empty, 3,
+      identity, 4, 9
+      nop, 3,
+      add, 6,
+      compare, 6,
+      mul, 7,
+      div, 20,
+      rem, 20,
+      load, 7,
+      store, 8,
+      float, 8,
+      floatCompare, 8,
+      convert, 7,
+      saturate, 7,
+      reinterpret, 5,
+      sqrt, 19,
+      select, 8,
+      drop, 5,
+      globalGet, 5,
+      globalSet, 6,
+      locals, 7,
+      tee, 5, 1
+      return, 6,
+      unreached, 6,
+      # 3 + 20, and 3 + 3 locals in the callee.
+      call, 29,
+      # 3 + 2 constants + 40 + 1 parameter, and 3 + 1 in the callee.
+      callIndirect, 50,
+      # 3 + 1 + 2; the arm 3 + 1 + 1; what follows 3.
+      if, 14, 1
+      if, 9, 0
+      # 3 + 1 + 2; the arms 3 + 1 + 1 + 2 or 3 + 1; what follows 3.
+      ifElse, 16, 1
+      ifElse, 13, 0
+      # An arm without an operator is no block of its own.
+      emptyIf, 9, 1
+      emptyIf, 9, 0
+      # 3 + 1 + 2; the block's rest 3 + 1 + 1; what follows 3 + 1 + 1.
+      brIf, 11, 1
+      brIf, 16, 0
+      # A turn 3 + 1 + 1 + 1 + 1 + 2; what follows the branch 3.
+      loop, 12, 1
+      loop, 93, 10
+      # 3 + 1 + 5 + 18 / 16; the inner block's end 3 + 1 + 1; the outer's 3.
+      brTable, 18, 0
+      brTable, 13, 1
+      size, 6,
+      grow, 54, 0
+      grow, 2054, 2
+      grow, 54, 4
+      grow, 54, -1
+      # 3 + 3 operands + 20 + bytes / 8.
+      fill, 26, 0
+      fill, 26, 7
+      fill, 27, 8
+      fill, 8218, 65536
+      copy, 38, 100
+      init, 28, 16
+      dataDrop, 6,
+      tableSize, 6,
+      tableGet, 8,
+      # 3 + 2 operands + 50 + an entry each.
+      tableGrow, 65, 10
+      tableFill, 34, 8
+      tableCopy, 33, 7
+      tableInit, 28, 2
+      refFunc, 7,
+      host, 23,
+      hostThatCharges, 30,
+      """;
+
   @SuppressWarnings("NullAway.Init")
   private static Module functions;
 
@@ -108,79 +182,8 @@ class GasPricesTest {
     functions = Wat.module(FUNCTIONS);
   }
 
-  /** Each block's head is 3: what follows is the rest. */
   @ParameterizedTest
-  @CsvSource({
-    "empty, 3,",
-    "identity, 4, 9",
-    "nop, 3,",
-    "add, 6,",
-    "compare, 6,",
-    "mul, 7,",
-    "div, 20,",
-    "rem, 20,",
-    "load, 7,",
-    "store, 8,",
-    "float, 8,",
-    "floatCompare, 8,",
-    "convert, 7,",
-    "saturate, 7,",
-    "reinterpret, 5,",
-    "sqrt, 19,",
-    "select, 8,",
-    "drop, 5,",
-    "globalGet, 5,",
-    "globalSet, 6,",
-    "locals, 7,",
-    "tee, 5, 1",
-    "return, 6,",
-    "unreached, 6,",
-    // 3 + 20, and 3 + 3 locals in the callee.
-    "call, 29,",
-    // 3 + 2 constants + 40 + 1 parameter, and 3 + 1 in the callee.
-    "callIndirect, 50,",
-    // 3 + 1 + 2; the arm 3 + 1 + 1; what follows 3.
-    "if, 14, 1",
-    "if, 9, 0",
-    // 3 + 1 + 2; the arms 3 + 1 + 1 + 2 or 3 + 1; what follows 3.
-    "ifElse, 16, 1",
-    "ifElse, 13, 0",
-    // An arm without an operator is no block of its own.
-    "emptyIf, 9, 1",
-    "emptyIf, 9, 0",
-    // 3 + 1 + 2; the block's rest 3 + 1 + 1; what follows 3 + 1 + 1.
-    "brIf, 11, 1",
-    "brIf, 16, 0",
-    // A turn 3 + 1 + 1 + 1 + 1 + 2; what follows the branch 3.
-    "loop, 12, 1",
-    "loop, 93, 10",
-    // 3 + 1 + 5 + 18 / 16; the inner block's end 3 + 1 + 1; the outer's 3.
-    "brTable, 18, 0",
-    "brTable, 13, 1",
-    "size, 6,",
-    "grow, 54, 0",
-    "grow, 2054, 2",
-    "grow, 54, 4",
-    "grow, 54, -1",
-    // 3 + 3 operands + 20 + bytes / 8.
-    "fill, 26, 0",
-    "fill, 26, 7",
-    "fill, 27, 8",
-    "fill, 8218, 65536",
-    "copy, 38, 100",
-    "init, 28, 16",
-    "dataDrop, 6,",
-    "tableSize, 6,",
-    "tableGet, 8,",
-    // 3 + 2 operands + 50 + an entry each.
-    "tableGrow, 65, 10",
-    "tableFill, 34, 8",
-    "tableCopy, 33, 7",
-    "tableInit, 28, 2",
-    "refFunc, 7,",
-    "host, 23,",
-    "hostThatCharges, 30,"
-  })
+  @CsvSource(textBlock = PRICES)
   void gasUsed_ofSmallFunctions_isWhatTheTableSays(String export, long gas, @Nullable Long argument)
       throws Exception {
     Store store = new Store(Limits.CONTRACT, PLENTY);

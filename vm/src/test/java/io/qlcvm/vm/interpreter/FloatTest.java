@@ -13,7 +13,8 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,7 +231,7 @@ class FloatTest {
         values.add(-near);
       }
     }
-    Random random = new Random(1);
+    RandomGenerator random = RandomGeneratorFactory.of("Random").create(1);
     for (int i = 0; i < 300; i++) {
       values.add(Double.longBitsToDouble(random.nextLong()));
       values.add((double) Float.intBitsToFloat(random.nextInt()));
@@ -244,7 +245,7 @@ class FloatTest {
   }
 
   private static long[] longs() {
-    Random random = new Random(2);
+    RandomGenerator random = RandomGeneratorFactory.of("Random").create(2);
     LongStream edges =
         LongStream.rangeClosed(0, 63)
             .flatMap(i -> LongStream.of((1L << i) - 1, 1L << i, (1L << i) + 1, -(1L << i)))
@@ -394,7 +395,7 @@ class FloatTest {
   @Test
   void arithmetic_isRoundedOnce() {
     double[] values = doubles();
-    Random random = new Random(3);
+    RandomGenerator random = RandomGeneratorFactory.of("Random").create(3);
     for (int i = 0; i < 5_000; i++) {
       double x = values[random.nextInt(values.length)];
       double y = values[random.nextInt(values.length)];
@@ -422,7 +423,7 @@ class FloatTest {
   @Test
   void arithmetic_ofFloats_isRoundedOnceToFloat() {
     double[] values = floats();
-    Random random = new Random(4);
+    RandomGenerator random = RandomGeneratorFactory.of("Random").create(4);
     for (int i = 0; i < 5_000; i++) {
       float x = (float) values[random.nextInt(values.length)];
       float y = (float) values[random.nextInt(values.length)];
