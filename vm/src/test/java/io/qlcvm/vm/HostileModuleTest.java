@@ -64,7 +64,8 @@ class HostileModuleTest {
     long before = threads.getCurrentThreadAllocatedBytes();
     assertArrayEquals(new long[] {16_384}, returned(instance.invoke("run")));
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
-    // 16,384 copies would be a gigabyte; doubling takes a few hundred kilobytes, and the test itself.
+    // 16,384 copies would be a gigabyte; doubling takes a few hundred kilobytes, and the test
+    // itself.
     assertTrue(allocated < 64 << 20, "allocated " + allocated);
   }
 

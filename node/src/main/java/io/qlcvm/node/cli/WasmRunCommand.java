@@ -16,7 +16,6 @@ import io.qlcvm.vm.LinkException;
 import io.qlcvm.vm.Module;
 import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
-import io.qlcvm.vm.Trap;
 import io.qlcvm.vm.UninstantiableException;
 import io.qlcvm.vm.ValueType;
 import io.qlcvm.vm.Wasm;
@@ -114,8 +113,7 @@ final class WasmRunCommand implements Callable<Integer> {
       @Nullable String trap,
       long gasUsed,
       @Nullable Hash32 memorySha256,
-      List<Long> elapsedNanos,
-      List<String> frames) {}
+      List<Long> elapsedNanos) {}
 
   /** How one run ended, and the memory it left. */
   private record Ended(Outcome outcome, @Nullable Hash32 memory, long nanos) {}
@@ -246,15 +244,7 @@ final class WasmRunCommand implements Callable<Integer> {
         ended.outcome() instanceof Outcome.Trapped(var trap, _) ? trap.kind().toString() : null,
         ended.outcome().gasUsed(),
         ended.memory(),
-        elapsed,
-        frames(ended.outcome()));
-  }
-
-  /** Calls that were open at a trap, the innermost first. */
-  private static List<String> frames(Outcome outcome) {
-    return outcome instanceof Outcome.Trapped(var trap, _)
-        ? trap.frames().stream().map(Trap.Frame::toString).toList()
-        : List.of();
+        elapsed);
   }
 
   private static String status(Outcome outcome) {
