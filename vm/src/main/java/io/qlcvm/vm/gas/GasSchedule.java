@@ -78,9 +78,11 @@ public record GasSchedule(
         throw new IllegalArgumentException("a price lies between 0 and 10,000 gas, not " + price);
       }
     }
-    if (blockHead == 0 || branch == 0 || call == 0 || bulkBytes <= 0) {
+    // Every loop takes a branch and every recursion a call.
+    boolean free = branch == 0 || branchTable == 0 || call == 0 || callIndirect == 0;
+    if (free || bulkBytes <= 0) {
       throw new IllegalArgumentException(
-          "block heads, branches and calls cost at least 1 gas, and bulkBytes is at least 1");
+          "branches and calls cost at least 1 gas, and bulkBytes is at least 1");
     }
   }
 
