@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,39 @@ class HostileModuleTest {
         assertThrows(InvalidModuleException.class, () -> Wat.module(pile(4_096)));
     assertEquals(InvalidModuleException.Phase.LIMIT_EXCEEDED, refused.phase());
     assertTrue(refused.reason().contains("65535"), refused.reason());
+  }
+
+  /** Calls of a function with 16 results, so many, and then a tail call of it. */
+  private static byte[] pileBeforeTailCall(int calls) {
+    FunctionType type = new FunctionType(List.of(), Collections.nCopies(16, ValueType.I64));
+    byte[][] zeros = new byte[17][];
+    Arrays.fill(zeros, ModuleBuilder.bytes(0x42, 0));
+    zeros[16] = ModuleBuilder.bytes(ModuleBuilder.END);
+    byte[][] code = new byte[calls + 1][];
+    Arrays.fill(code, ModuleBuilder.bytes(0x10, 0));
+    code[calls] = ModuleBuilder.bytes(0x12, 0, ModuleBuilder.END);
+    return new ModuleBuilder()
+        .function(type, List.of(), ModuleBuilder.concat(zeros))
+        .function(type, List.of(), ModuleBuilder.concat(code))
+        .exportFunction("run", 1)
+        .build();
+  }
+
+  @Test
+  void tailCall_whoseResultsJustFitAboveTheOperands_returnsThem() throws Exception {
+    Instance instance =
+        Wasm.load(pileBeforeTailCall(4_094), Limits.CONTRACT)
+            .instantiate(new Store(Limits.CONTRACT, 1_000_000), Imports.builder().build());
+    assertArrayEquals(new long[16], returned(instance.invoke("run")));
+  }
+
+  @Test
+  void tailCall_whoseResultsDoNotFitAboveTheOperands_isRefusedWhenLoaded() {
+    InvalidModuleException refused =
+        assertThrows(
+            InvalidModuleException.class,
+            () -> Wasm.load(pileBeforeTailCall(4_095), Limits.CONTRACT));
+    assertEquals(InvalidModuleException.Phase.LIMIT_EXCEEDED, refused.phase());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.qlcvm.vm.lower;
 
 import io.qlcvm.vm.FunctionType;
+import io.qlcvm.vm.module.FunctionBody;
 
 /**
  * A function's lowered code. Immutable by agreement: the arrays are shared with the engine's loop
@@ -8,13 +9,8 @@ import io.qlcvm.vm.FunctionType;
  */
 public final class Code {
 
-  /** Slots are numbered in 16 bits, and the one above the highest operand has a number as well. */
-  public static final int FRAME_SLOTS_MAX = (1 << 16) - 1;
-
   /** Index in the module's function index space. */
   public final int function;
-
-  public final FunctionType type;
 
   /** See {@link Op}. */
   public final long[] words;
@@ -33,7 +29,7 @@ public final class Code {
 
   /**
    * Parameters, locals and the operands of the deepest point: what a call takes of the stack
-   * budget. At most {@link #FRAME_SLOTS_MAX}, which validation sees to.
+   * budget. At most {@link FunctionBody#SLOTS_MAX}, which validation sees to.
    */
   public final int frameSlots;
 
@@ -42,7 +38,6 @@ public final class Code {
 
   Code(int function, FunctionType type, long[] words, int[] offsets, int locals, int frameSlots) {
     this.function = function;
-    this.type = type;
     this.words = words;
     this.operators = new byte[words.length];
     for (int i = 0; i < words.length; i++) {

@@ -95,7 +95,7 @@ final class Lowering {
     if (nextBlock != costs.count()) {
       throw new AssertionError("charged " + nextBlock + " of " + costs.count() + " blocks");
     }
-    if (locals + stack.highest() > Code.FRAME_SLOTS_MAX) {
+    if (locals + stack.highest() > FunctionBody.SLOTS_MAX) {
       throw new AssertionError("validation lets no function have so many slots");
     }
     int frameSlots = Math.max(locals + stack.highest(), type.results().size());

@@ -36,12 +36,6 @@ import java.util.Objects;
  */
 final class FunctionValidator {
 
-  /**
-   * Locals and operands of one function: the engine numbers them in 16 bits. Only calls of
-   * functions with many results get there, some 4,000 of them with 16 results each.
-   */
-  private static final int FRAME_SLOTS_MAX = (1 << 16) - 1;
-
   private static final int EMPTY_BLOCK_TYPE = 0x40;
 
   /** An alignment of 2^32 bytes or more is no number of the format. */
@@ -107,7 +101,7 @@ final class FunctionValidator {
     Signature signature = signature(function);
     readLocals(body, signature.parameters);
     functionResults = signature.results;
-    stack.clear(FRAME_SLOTS_MAX - locals.length);
+    stack.clear(FunctionBody.SLOTS_MAX - locals.length);
     stack.open(BLOCK, NOTHING, functionResults);
     while (stack.depth() > 0) {
       at = reader.position();
@@ -305,13 +299,14 @@ final class FunctionValidator {
       callee = signature(index);
     }
     stack.pop(callee.parameters);
-    if (opcode == RETURN_CALL || opcode == RETURN_CALL_INDIRECT) {
-      if (!Arrays.equals(callee.results, functionResults)) {
-        throw stack.mismatch();
-      }
+    boolean tail = opcode == RETURN_CALL || opcode == RETURN_CALL_INDIRECT;
+    if (tail && !Arrays.equals(callee.results, functionResults)) {
+      throw stack.mismatch();
+    }
+    // A tail call's results too: a host function leaves them here before they are passed on.
+    stack.push(callee.results);
+    if (tail) {
       stack.unreachable();
-    } else {
-      stack.push(callee.results);
     }
   }
 

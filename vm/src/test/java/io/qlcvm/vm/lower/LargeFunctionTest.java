@@ -17,6 +17,7 @@ import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
 import io.qlcvm.vm.ValueType;
 import io.qlcvm.vm.Wasm;
+import io.qlcvm.vm.module.FunctionBody;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,7 +78,7 @@ class LargeFunctionTest {
   /** A function has at most 65,535 slots: here one parameter, and the rest operands. */
   @Test
   void operands_asManyAsAFrameHolds_areAllThere() throws Exception {
-    int operands = Code.FRAME_SLOTS_MAX - 1;
+    int operands = FunctionBody.SLOTS_MAX - 1;
     Outcome outcome = instance(sum(operands)).invoke("f", 3);
     assertArrayEquals(new long[] {3L * operands}, ((Outcome.Returned) outcome).results());
   }
@@ -86,7 +87,8 @@ class LargeFunctionTest {
   void operands_oneMoreThanAFrameHolds_areRefused() {
     InvalidModuleException refused =
         assertThrows(
-            InvalidModuleException.class, () -> instance(sum(Code.FRAME_SLOTS_MAX)).invoke("f", 3));
+            InvalidModuleException.class,
+            () -> instance(sum(FunctionBody.SLOTS_MAX)).invoke("f", 3));
     assertEquals(InvalidModuleException.Phase.LIMIT_EXCEEDED, refused.phase());
   }
 
