@@ -36,17 +36,14 @@ public final class Instance {
     }
     Machine machine = instance.machine();
     checkReferences(parameters, arguments, machine);
-    int base = machine.top;
     return new Run(machine)
         .attempt(() -> {
           int results = function.type().results().size();
-          machine.reserve(Math.max(arguments.length, results));
-          for (int i = 0; i < arguments.length; i++) {
-            machine.slots[base + i] = arguments[i];
-          }
-          machine.normalise(base, parameters);
-          Interpreter.call(machine, function, base);
-          return Arrays.copyOfRange(machine.slots, base, base + results);
+          long[] values = Arrays.copyOf(arguments, Math.max(arguments.length, results));
+          machine.reserve(values.length);
+          Machine.normalise(values, 0, parameters);
+          Interpreter.call(machine, function, values);
+          return Arrays.copyOf(values, results);
         });
   }
 

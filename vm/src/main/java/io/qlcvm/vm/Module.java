@@ -108,8 +108,7 @@ public final class Module {
 
   private void start(Machine machine, ModuleInstance instance) {
     if (definition.startFunction() >= 0) {
-      int base = machine.top;
-      Interpreter.call(machine, instance.function(definition.startFunction()), base);
+      Interpreter.call(machine, instance.function(definition.startFunction()), new long[0]);
     }
   }
 }

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.qlcvm.vm.HostFunction;
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
+import io.qlcvm.vm.lower.Code;
 import io.qlcvm.vm.lower.Op;
+import io.qlcvm.vm.runtime.Frame;
 import io.qlcvm.vm.runtime.FunctionInstance;
 import io.qlcvm.vm.runtime.GlobalInstance;
 import io.qlcvm.vm.runtime.HostFrame;
@@ -18,27 +20,30 @@ import io.qlcvm.vm.runtime.TableInstance;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /*
- * Three loops. The outermost loads what belongs to an instance into Java locals, the middle one what
- * belongs to a frame, and the innermost runs words until one of them leaves the frame (a call, a
- * return) or may change what was loaded (an operator on the whole memory): that one is run outside,
- * and then `continue frame` or `continue reload` picks the state up again.
+ * `straight` is the loop; `run` calls it again and again, and in between `step` does the one
+ * instruction that it stopped at. What the loop can't do, or should not, it leaves to `step` before
+ * anything of it has been done: what is rare, what touches the machine, and all that traps.
  *
- * A call in WebAssembly is no call in Java: depth costs entries in the machine's arrays, and the
- * Java stack stays as it is, however deep the recursion. Only a host function that calls back into
- * a module nests this loop.
+ * A call in WebAssembly is no call in Java: depth costs a Frame in a chain that Limits bound, and
+ * the Java stack stays as it is, however deep the recursion. Only a host function that calls back
+ * into a module nests this loop.
  *
- * What HotSpot makes of the innermost loop decides about speed, and these are the reasons for its
- * shape. Only pc and gas change in it; nothing in it touches the machine; and all arrays are known
- * not to be null before it (otherwise every null check inside makes a new value that has to be
- * merged and spilled at each turn). An instruction is taken apart in its own case and not ahead of
- * the switch: what two cases have in common, the compiler would compute for all of them, each time.
- * Hence the operators in an array of their own, to switch on before the word is read. Cases that
- * give a value leave it in r, for the one store at the end; the others `continue`.
+ * What HotSpot makes of the loop decides about speed, and these are the reasons for its shape:
  *
- * HotSpot never compiles a method above 8,000 bytecodes, so everything rare lives elsewhere: in
- * Numeric, InstanceOperators and wideAccess. A test watches the size.
+ *   - No method is called in it that is not inlined. One call, however rare, and every variable that
+ *     lives across it is kept in memory and loaded again for each use.
+ *   - It has no exception handler and throws nothing, for the same reason.
+ *   - It leaves by one way out, and touches the machine only there.
+ *   - Operands are read ahead of the switch, since nearly all cases want them. What two cases
+ *     compute alike beyond that, the compiler would move ahead of the switch too, and do for all:
+ *     so there is one layout of operands, and constants are slots, not immediates.
+ *   - A frame has an array of its own, so that a slot is an index and not a sum.
+ *   - All arrays are known not to be null before it.
+ *
+ * HotSpot never compiles a method above 8,000 bytecodes; a test watches the size.
  */
 /** The interpreter: runs lowered code. */
 public final class Interpreter {
@@ -48,10 +53,12 @@ public final class Interpreter {
   private static final VarHandle LONG = littleEndian(long[].class);
 
   private static final byte[] NO_MEMORY = {};
-  private static final int FIELD = 0xffff;
 
-  /** In place of the loop's own copy of the gas, while the machine's is the one that counts. */
-  private static final long GAS_IS_IN_MACHINE = Long.MIN_VALUE;
+  /** The lower 32 bits, for what is unsigned. */
+  private static final long U32 = 0xffff_ffffL;
+
+  /** No operator: gas does not cover the next block. */
+  private static final int OUT_OF_GAS = -1;
 
   private Interpreter() {}
 
@@ -60,834 +67,636 @@ public final class Interpreter {
   }
 
   /**
-   * Calls a function whose arguments lie in the machine's slots from {@code base} on; its results
-   * will lie there too. If it does not return normally, the machine's frames above the present
-   * depth still tell where it was; it is the caller's to take them down.
+   * Calls a function. If it does not return normally, the machine's frames above the present depth
+   * still tell where it was; it is the caller's to take them down.
    *
+   * @param values the arguments; takes the results, and has room for either
    * @throws TrapException if the code traps
    * @throws OutOfGasException if a block or a host function can't be paid
    */
-  public static void call(Machine machine, FunctionInstance function, int base) {
+  public static void call(Machine machine, FunctionInstance function, long[] values) {
     switch (function) {
-      case FunctionInstance.Defined(_, ModuleInstance instance, int index) -> {
-        machine.open(instance, instance.code(index), base);
-        run(machine, machine.depth);
+      case FunctionInstance.Defined(var type, ModuleInstance instance, int index) -> {
+        Frame outer = machine.frame;
+        machine.open(instance, instance.code(index), values, 0, machine.top);
+        long[] results = run(machine, outer);
+        System.arraycopy(results, 0, values, 0, type.results().size());
       }
       case FunctionInstance.Host(var type, HostFunction body) -> {
-        machine.top = base + Math.max(type.parameters().size(), type.results().size());
-        body.call(new HostFrame(machine, base, null));
-        machine.normalise(base, type.results());
+        machine.top += values.length;
+        body.call(new HostFrame(machine, values, 0, null));
+        Machine.normalise(values, 0, type.results());
       }
     }
   }
 
-  /** Runs until the call at position {@code entry - 1} has returned. */
-  // 32-bit arithmetic overflows on purpose before it is sign-extended into its slot.
-  @SuppressWarnings({"IntLongMath", "NarrowCalculation"})
-  private static void run(Machine machine, int entry) {
-    long gas = machine.gas;
-    int pc = 0;
-    machine.pcs[machine.depth - 1] = 0;
-    try {
-      reload:
-      while (true) {
-        ModuleInstance instance = machine.instances[machine.depth - 1];
-        GlobalInstance[] globals = requireNonNull(instance.globals());
-        LinearMemory linear = instance.memory();
-        byte[] memory = requireNonNull(linear == null ? NO_MEMORY : linear.bytes());
-        int size = linear == null ? 0 : linear.size();
-        gas = machine.gas;
-        frame:
-        while (true) {
-          int frame = machine.depth - 1;
-          byte[] operators = requireNonNull(machine.codes[frame].operators);
-          long[] words = requireNonNull(machine.codes[frame].words);
-          int base = machine.bases[frame];
-          long[] slots = requireNonNull(machine.slots);
-          pc = machine.pcs[frame];
-          long w;
-          straight:
-          while (true) {
-            long r;
-            switch (operators[pc] & 0xff) {
-              case Op.GAS -> {
-                w = words[pc++];
-                gas -= w >> 32;
-                if (gas < 0) {
-                  gas += w >> 32;
-                  throw new OutOfGasException();
-                }
-                continue;
-              }
-              case Op.CONST -> {
-                w = words[pc++];
-                r = w >> 32;
-              }
-              case Op.CONST_WIDE -> {
-                w = words[pc++];
-                r = words[pc++];
-              }
-              case Op.COPY -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)];
-              }
-              case Op.MOVE -> {
-                w = words[pc++];
-                System.arraycopy(
-                    slots,
-                    base + (char) (w >>> 32),
-                    slots,
-                    base + (char) (w >>> 16),
-                    (int) (w >>> 48));
-                continue;
-              }
-              case Op.SELECT -> {
-                w = words[pc++];
-                r =
-                    slots[base + (int) words[pc++]] != 0
-                        ? slots[base + (char) (w >>> 32)]
-                        : slots[base + (int) (w >>> 48)];
-              }
-              case Op.BR -> {
-                w = words[pc++];
-                pc = (int) (w >> 32);
-                continue;
-              }
-              case Op.BR_IF -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 16)] != 0) {
-                  pc = (int) (w >> 32);
-                }
-                continue;
-              }
-              case Op.BR_UNLESS -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 16)] == 0) {
-                  pc = (int) (w >> 32);
-                }
-                continue;
-              }
-              case Op.BR_TABLE -> {
-                w = words[pc++];
-                int last = (int) (w >> 32) - 1;
-                int index = (int) slots[base + (char) (w >>> 16)];
-                pc = (int) words[pc + (Integer.compareUnsigned(index, last) < 0 ? index : last)];
-                continue;
-              }
-              case Op.UNREACHABLE -> {
-                pc++;
-                throw new TrapException(TrapKind.UNREACHABLE);
-              }
-              case Op.CALL,
-                  Op.CALL_IMPORT,
-                  Op.CALL_INDIRECT,
-                  Op.RETURN,
-                  Op.RETURN_VALUE,
-                  Op.RETURN_CALL,
-                  Op.RETURN_CALL_IMPORT,
-                  Op.RETURN_CALL_INDIRECT,
-                  Op.INSTANCE -> {
-                w = words[pc++];
-                break straight;
-              }
-              case Op.GLOBAL_GET -> {
-                w = words[pc++];
-                r = globals[(int) (w >> 32)].value;
-              }
-              case Op.GLOBAL_SET -> {
-                w = words[pc++];
-                globals[(int) (w >> 32)].value = slots[base + (char) (w >>> 16)];
-                continue;
-              }
-              case Op.ACCESS_WIDE -> {
-                w = words[pc++];
-                long offset = words[pc++];
-                wideAccess(
-                    (int) (w >>> 48),
-                    slots,
-                    base + (char) (w >>> 16),
-                    base + (char) (w >>> 32),
-                    offset,
-                    memory,
-                    size);
-                continue;
-              }
-              case Op.BR_EQ -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] == slots[base + (int) (w >>> 48)]) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_NE -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] != slots[base + (int) (w >>> 48)]) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LT_S -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] < slots[base + (int) (w >>> 48)]) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LT_U -> {
-                w = words[pc++];
-                if (Long.compareUnsigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
-                    < 0) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LE_S -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] <= slots[base + (int) (w >>> 48)]) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LE_U -> {
-                w = words[pc++];
-                if (Long.compareUnsigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
-                    <= 0) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_EQ_IMM -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] == w >> 48) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_NE_IMM -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] != w >> 48) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LT_S_IMM -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] < w >> 48) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_GT_S_IMM -> {
-                w = words[pc++];
-                if (slots[base + (char) (w >>> 32)] > w >> 48) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_LT_U_IMM -> {
-                w = words[pc++];
-                if (Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) < 0) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.BR_GT_U_IMM -> {
-                w = words[pc++];
-                if (Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) > 0) {
-                  pc = (char) (w >>> 16);
-                }
-                continue;
-              }
-              case Op.EQZ -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] == 0 ? 1 : 0;
-              }
-              case Op.EQ -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] == slots[base + (int) (w >>> 48)] ? 1 : 0;
-              }
-              case Op.NE -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] != slots[base + (int) (w >>> 48)] ? 1 : 0;
-              }
-              case Op.LT_S -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] < slots[base + (int) (w >>> 48)] ? 1 : 0;
-              }
-              case Op.LT_U -> {
-                w = words[pc++];
-                r =
-                    Long.compareUnsigned(
-                                slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
-                            < 0
-                        ? 1
-                        : 0;
-              }
-              case Op.LE_S -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] <= slots[base + (int) (w >>> 48)] ? 1 : 0;
-              }
-              case Op.LE_U -> {
-                w = words[pc++];
-                r =
-                    Long.compareUnsigned(
-                                slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)])
-                            <= 0
-                        ? 1
-                        : 0;
-              }
-              case Op.EQ_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] == w >> 48 ? 1 : 0;
-              }
-              case Op.NE_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] != w >> 48 ? 1 : 0;
-              }
-              case Op.LT_S_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] < w >> 48 ? 1 : 0;
-              }
-              case Op.GT_S_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] > w >> 48 ? 1 : 0;
-              }
-              case Op.LT_U_IMM -> {
-                w = words[pc++];
-                r = Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) < 0 ? 1 : 0;
-              }
-              case Op.GT_U_IMM -> {
-                w = words[pc++];
-                r = Long.compareUnsigned(slots[base + (char) (w >>> 32)], w >> 48) > 0 ? 1 : 0;
-              }
-              case Op.F32_EQ -> {
-                w = words[pc++];
-                r =
-                    f32(slots[base + (char) (w >>> 32)]) == f32(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F32_NE -> {
-                w = words[pc++];
-                r =
-                    f32(slots[base + (char) (w >>> 32)]) != f32(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F32_LT -> {
-                w = words[pc++];
-                r =
-                    f32(slots[base + (char) (w >>> 32)]) < f32(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F32_LE -> {
-                w = words[pc++];
-                r =
-                    f32(slots[base + (char) (w >>> 32)]) <= f32(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F64_EQ -> {
-                w = words[pc++];
-                r =
-                    f64(slots[base + (char) (w >>> 32)]) == f64(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F64_NE -> {
-                w = words[pc++];
-                r =
-                    f64(slots[base + (char) (w >>> 32)]) != f64(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F64_LT -> {
-                w = words[pc++];
-                r =
-                    f64(slots[base + (char) (w >>> 32)]) < f64(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.F64_LE -> {
-                w = words[pc++];
-                r =
-                    f64(slots[base + (char) (w >>> 32)]) <= f64(slots[base + (int) (w >>> 48)])
-                        ? 1
-                        : 0;
-              }
-              case Op.I32_ADD -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] + (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_SUB -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] - (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_MUL -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] * (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_DIV_S -> {
-                w = words[pc++];
-                r =
-                    Numeric.divideSigned(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I32_DIV_U -> {
-                w = words[pc++];
-                r =
-                    Numeric.divideUnsigned(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I32_REM_S -> {
-                w = words[pc++];
-                r =
-                    Numeric.remainderSigned(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I32_REM_U -> {
-                w = words[pc++];
-                r =
-                    Numeric.remainderUnsigned(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I32_SHL -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] << (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_SHR_S -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] >> (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_SHR_U -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] >>> (int) slots[base + (int) (w >>> 48)];
-              }
-              case Op.I32_ROTL -> {
-                w = words[pc++];
-                r =
-                    Integer.rotateLeft(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I32_ROTR -> {
-                w = words[pc++];
-                r =
-                    Integer.rotateRight(
-                        (int) slots[base + (char) (w >>> 32)],
-                        (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_ADD -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] + slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_SUB -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] - slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_MUL -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] * slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_DIV_S -> {
-                w = words[pc++];
-                r =
-                    Numeric.divideSigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_DIV_U -> {
-                w = words[pc++];
-                r =
-                    Numeric.divideUnsigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_REM_S -> {
-                w = words[pc++];
-                r =
-                    Numeric.remainderSigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_REM_U -> {
-                w = words[pc++];
-                r =
-                    Numeric.remainderUnsigned(
-                        slots[base + (char) (w >>> 32)], slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_SHL -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] << slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_SHR_S -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] >> slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_SHR_U -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] >>> slots[base + (int) (w >>> 48)];
-              }
-              case Op.I64_ROTL -> {
-                w = words[pc++];
-                r =
-                    Long.rotateLeft(
-                        slots[base + (char) (w >>> 32)], (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.I64_ROTR -> {
-                w = words[pc++];
-                r =
-                    Long.rotateRight(
-                        slots[base + (char) (w >>> 32)], (int) slots[base + (int) (w >>> 48)]);
-              }
-              case Op.AND -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] & slots[base + (int) (w >>> 48)];
-              }
-              case Op.OR -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] | slots[base + (int) (w >>> 48)];
-              }
-              case Op.XOR -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] ^ slots[base + (int) (w >>> 48)];
-              }
-              case Op.AND_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] & (w >> 48);
-              }
-              case Op.OR_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] | (w >> 48);
-              }
-              case Op.XOR_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] ^ (w >> 48);
-              }
-              case Op.I32_ADD_IMM -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] + (int) (w >> 48);
-              }
-              case Op.I32_MUL_IMM -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] * (int) (w >> 48);
-              }
-              case Op.I32_SHL_IMM -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] << (w >> 48);
-              }
-              case Op.I32_SHR_S_IMM -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] >> (w >> 48);
-              }
-              case Op.I32_SHR_U_IMM -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)] >>> (w >> 48);
-              }
-              case Op.I32_ROTL_IMM -> {
-                w = words[pc++];
-                r = Integer.rotateLeft((int) slots[base + (char) (w >>> 32)], (int) (w >> 48));
-              }
-              case Op.I64_ADD_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] + (w >> 48);
-              }
-              case Op.I64_MUL_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] * (w >> 48);
-              }
-              case Op.I64_SHL_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] << (w >> 48);
-              }
-              case Op.I64_SHR_S_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] >> (w >> 48);
-              }
-              case Op.I64_SHR_U_IMM -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] >>> (w >> 48);
-              }
-              case Op.I64_ROTL_IMM -> {
-                w = words[pc++];
-                r = Long.rotateLeft(slots[base + (char) (w >>> 32)], (int) (w >> 48));
-              }
-              case Op.F32_ADD -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f32(slots[base + (char) (w >>> 32)]) + f32(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F32_SUB -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f32(slots[base + (char) (w >>> 32)]) - f32(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F32_MUL -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f32(slots[base + (char) (w >>> 32)]) * f32(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F32_DIV -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f32(slots[base + (char) (w >>> 32)]) / f32(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F64_ADD -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f64(slots[base + (char) (w >>> 32)]) + f64(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F64_SUB -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f64(slots[base + (char) (w >>> 32)]) - f64(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F64_MUL -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f64(slots[base + (char) (w >>> 32)]) * f64(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.F64_DIV -> {
-                w = words[pc++];
-                r =
-                    bits(
-                        f64(slots[base + (char) (w >>> 32)]) / f64(slots[base + (int) (w >>> 48)]));
-              }
-              case Op.I32_CLZ -> {
-                w = words[pc++];
-                r = Integer.numberOfLeadingZeros((int) slots[base + (char) (w >>> 32)]);
-              }
-              case Op.I32_CTZ -> {
-                w = words[pc++];
-                r = Integer.numberOfTrailingZeros((int) slots[base + (char) (w >>> 32)]);
-              }
-              case Op.I32_POPCNT -> {
-                w = words[pc++];
-                r = Integer.bitCount((int) slots[base + (char) (w >>> 32)]);
-              }
-              case Op.I64_CLZ -> {
-                w = words[pc++];
-                r = Long.numberOfLeadingZeros(slots[base + (char) (w >>> 32)]);
-              }
-              case Op.I64_CTZ -> {
-                w = words[pc++];
-                r = Long.numberOfTrailingZeros(slots[base + (char) (w >>> 32)]);
-              }
-              case Op.I64_POPCNT -> {
-                w = words[pc++];
-                r = Long.bitCount(slots[base + (char) (w >>> 32)]);
-              }
-              case Op.EXTEND8_S -> {
-                w = words[pc++];
-                r = (byte) slots[base + (char) (w >>> 32)];
-              }
-              case Op.EXTEND16_S -> {
-                w = words[pc++];
-                r = (short) slots[base + (char) (w >>> 32)];
-              }
-              case Op.EXTEND32_S -> {
-                w = words[pc++];
-                r = (int) slots[base + (char) (w >>> 32)];
-              }
-              case Op.EXTEND32_U -> {
-                w = words[pc++];
-                r = slots[base + (char) (w >>> 32)] & 0xffff_ffffL;
-              }
-              case Op.NUMERIC -> {
-                w = words[pc++];
-                r =
-                    Numeric.apply(
-                        (int) words[pc++],
-                        slots[base + (char) (w >>> 32)],
-                        slots[base + (int) (w >>> 48)]);
-              }
-              case Op.LOAD8_S -> {
-                w = words[pc++];
-                r = memory[address(slots[base + (char) (w >>> 32)], w, 1, size)];
-              }
-              case Op.LOAD8_U -> {
-                w = words[pc++];
-                r = memory[address(slots[base + (char) (w >>> 32)], w, 1, size)] & 0xff;
-              }
-              case Op.LOAD16_S -> {
-                w = words[pc++];
-                r = (short) SHORT.get(memory, address(slots[base + (char) (w >>> 32)], w, 2, size));
-              }
-              case Op.LOAD16_U -> {
-                w = words[pc++];
-                r =
-                    (short) SHORT.get(memory, address(slots[base + (char) (w >>> 32)], w, 2, size))
-                        & 0xffff;
-              }
-              case Op.LOAD32_S -> {
-                w = words[pc++];
-                r = (int) INT.get(memory, address(slots[base + (char) (w >>> 32)], w, 4, size));
-              }
-              case Op.LOAD32_U -> {
-                w = words[pc++];
-                r =
-                    (int) INT.get(memory, address(slots[base + (char) (w >>> 32)], w, 4, size))
-                        & 0xffff_ffffL;
-              }
-              case Op.LOAD64 -> {
-                w = words[pc++];
-                r = (long) LONG.get(memory, address(slots[base + (char) (w >>> 32)], w, 8, size));
-              }
-              case Op.STORE8 -> {
-                w = words[pc++];
-                memory[address(slots[base + (char) (w >>> 16)], w, 1, size)] =
-                    (byte) slots[base + (char) (w >>> 32)];
-                continue;
-              }
-              case Op.STORE16 -> {
-                w = words[pc++];
-                SHORT.set(
-                    memory,
-                    address(slots[base + (char) (w >>> 16)], w, 2, size),
-                    (short) slots[base + (char) (w >>> 32)]);
-                continue;
-              }
-              case Op.STORE32 -> {
-                w = words[pc++];
-                INT.set(
-                    memory,
-                    address(slots[base + (char) (w >>> 16)], w, 4, size),
-                    (int) slots[base + (char) (w >>> 32)]);
-                continue;
-              }
-              case Op.STORE64 -> {
-                w = words[pc++];
-                LONG.set(
-                    memory,
-                    address(slots[base + (char) (w >>> 16)], w, 8, size),
-                    slots[base + (char) (w >>> 32)]);
-                continue;
-              }
-              default -> throw new AssertionError("no such operator: " + operators[pc]);
-            }
-            slots[base + (char) (w >>> 16)] = r;
-          }
-          switch ((int) w & FIELD) {
-            case Op.CALL -> {
-              machine.pcs[machine.depth - 1] = pc;
-              machine.open(instance, instance.code((int) (w >> 32)), base + (char) (w >>> 16));
-              machine.pcs[machine.depth - 1] = 0;
-              continue frame;
-            }
-            case Op.RETURN, Op.RETURN_VALUE -> {
-              if (((int) w & FIELD) == Op.RETURN_VALUE) {
-                slots[base] = slots[base + (char) (w >>> 32)];
-              }
-              machine.depth--;
-              if (machine.depth < entry) {
-                machine.gas = gas;
-                return;
-              }
-              if (machine.instances[machine.depth - 1] != instance) {
-                machine.gas = gas;
-                continue reload;
-              }
-              continue frame;
-            }
-            case Op.INSTANCE -> {
-              long operator = words[pc++];
-              machine.pcs[machine.depth - 1] = pc;
-              machine.gas = gas;
-              gas = GAS_IS_IN_MACHINE;
-              InstanceOperators.execute(instance, base + (char) (w >>> 16), operator);
-              continue reload;
-            }
-            default -> {
-              int operator = (int) w & FIELD;
-              FunctionInstance function =
-                  switch (operator) {
-                    case Op.CALL_IMPORT, Op.RETURN_CALL_IMPORT ->
-                        instance.importedFunction((int) (w >> 32));
-                    case Op.RETURN_CALL -> instance.function((int) (w >> 32));
-                    default ->
-                        callee(
-                            instance,
-                            (int) (w >>> 48),
-                            (int) slots[base + (char) (w >>> 32)],
-                            (int) words[pc++]);
-                  };
-              machine.pcs[machine.depth - 1] = pc;
-              machine.gas = gas;
-              gas = GAS_IS_IN_MACHINE;
-              if (operator == Op.CALL_IMPORT || operator == Op.CALL_INDIRECT) {
-                enter(machine, instance, function, base + (char) (w >>> 16));
-              } else if (tailCall(machine, instance, function, base + (char) (w >>> 16))
-                  && machine.depth < entry) {
-                return;
-              }
-              continue reload;
-            }
-          }
-        }
+  /** Runs until {@code outer} is the innermost call again; the results come first. */
+  private static long[] run(Machine machine, Frame outer) {
+    while (true) {
+      int operator = straight(machine, outer);
+      Frame frame = machine.frame;
+      long[] slots = frame.slots;
+      step(machine, frame, slots, operator);
+      if (machine.frame == outer) {
+        return slots;
       }
-    } catch (Throwable t) {
-      if (gas != GAS_IS_IN_MACHINE) {
-        machine.gas = gas;
-        machine.pcs[machine.depth - 1] = pc;
-      }
-      throw t;
-    }
-  }
-
-  /** Opens a call of a module's function, or makes the whole call of a host function. */
-  private static void enter(
-      Machine machine, ModuleInstance caller, FunctionInstance function, int base) {
-    switch (function) {
-      case FunctionInstance.Defined(_, ModuleInstance instance, int index) -> {
-        machine.open(instance, instance.code(index), base);
-        machine.pcs[machine.depth - 1] = 0;
-      }
-      case FunctionInstance.Host(var type, HostFunction body) -> {
-        if (machine.depth >= machine.limits().framesMax()) {
-          throw new TrapException(TrapKind.STACK_EXHAUSTED);
-        }
-        int frame = machine.depth - 1;
-        int top = machine.top;
-        machine.top = machine.bases[frame] + machine.codes[frame].frameSlots;
-        body.call(new HostFrame(machine, base, caller.memory()));
-        machine.top = top;
-        machine.normalise(base, type.results());
+      if (machine.frame == frame.caller) {
+        machine.deliver(frame, slots);
       }
     }
   }
 
   /**
-   * Calls in place of the innermost call.
+   * Runs up to an instruction that is not for this loop: one that touches the machine, is rare, or
+   * can't be done here because it traps. The frame's pc then points there, and nothing of it has
+   * been done.
    *
-   * @return whether that call has ended already, which is so for a host function
+   * @param outer a frame that is not to be returned to
+   * @return the instruction's operator, or {@link #OUT_OF_GAS} at the head of a block
    */
-  private static boolean tailCall(
-      Machine machine, ModuleInstance caller, FunctionInstance function, int arguments) {
-    return switch (function) {
-      case FunctionInstance.Defined(_, ModuleInstance instance, int index) -> {
-        machine.replace(instance, instance.code(index), arguments);
-        machine.pcs[machine.depth - 1] = 0;
-        yield false;
+  // 32-bit arithmetic overflows on purpose before it is sign-extended into its slot.
+  // The labelled block lets all values, and all branches, share what follows them.
+  @SuppressWarnings({"IntLongMath", "NarrowCalculation", "LabelledBreakTarget"})
+  private static int straight(Machine machine, Frame outer) {
+    Frame frame = machine.frame;
+    ModuleInstance instance = frame.instance();
+    @Nullable Code[] entered = instance.entered();
+    GlobalInstance[] globals = requireNonNull(instance.globals());
+    LinearMemory linear = instance.memory();
+    byte[] memory = requireNonNull(linear == null ? NO_MEMORY : linear.bytes());
+    long size = linear == null ? 0 : linear.size();
+    int slotsMax = machine.limits().slotsMax();
+    char[] code = requireNonNull(frame.code().units);
+    long[] constants = requireNonNull(frame.code().constants);
+    long[] f = requireNonNull(frame.slots);
+    long gas = machine.gas;
+    int pc = frame.pc;
+    int operator;
+    loop:
+    while (true) {
+      operator = code[pc];
+      int a = code[pc + 1];
+      int b = code[pc + 2];
+      int c = code[pc + 3];
+      pc += 4;
+      boolean taken;
+      value:
+      {
+        long r;
+        switch (operator) {
+          case Op.GAS -> {
+            gas -= b;
+            if (gas < 0) {
+              gas += b;
+              operator = OUT_OF_GAS;
+              break loop;
+            }
+            continue;
+          }
+          case Op.CONST -> r = constants[b];
+          case Op.COPY -> r = f[b];
+          case Op.SELECT -> {
+            r = f[code[pc]] != 0 ? f[b] : f[c];
+            pc += 4;
+          }
+          case Op.BR_TABLE -> {
+            int last = (b | c << 16) - 1;
+            int index = (int) f[a];
+            pc += 4 * (Integer.compareUnsigned(index, last) < 0 ? index : last);
+            taken = true;
+            break value;
+          }
+          case Op.GLOBAL_GET -> r = globals[b].value;
+          case Op.GLOBAL_SET -> {
+            globals[b].value = f[a];
+            continue;
+          }
+          case Op.BR -> {
+            taken = true;
+            break value;
+          }
+          case Op.BR_IF -> {
+            taken = f[b] != 0;
+            break value;
+          }
+          case Op.BR_UNLESS -> {
+            taken = f[b] == 0;
+            break value;
+          }
+          case Op.BR_EQ -> {
+            taken = f[b] == f[c];
+            break value;
+          }
+          case Op.BR_NE -> {
+            taken = f[b] != f[c];
+            break value;
+          }
+          case Op.BR_LT_S -> {
+            taken = f[b] < f[c];
+            break value;
+          }
+          case Op.BR_LT_U -> {
+            taken = Long.compareUnsigned(f[b], f[c]) < 0;
+            break value;
+          }
+          case Op.BR_LE_S -> {
+            taken = f[b] <= f[c];
+            break value;
+          }
+          case Op.BR_LE_U -> {
+            taken = Long.compareUnsigned(f[b], f[c]) <= 0;
+            break value;
+          }
+          case Op.EQZ -> r = f[b] == 0 ? 1 : 0;
+          case Op.EQ -> r = f[b] == f[c] ? 1 : 0;
+          case Op.NE -> r = f[b] != f[c] ? 1 : 0;
+          case Op.LT_S -> r = f[b] < f[c] ? 1 : 0;
+          case Op.LT_U -> r = Long.compareUnsigned(f[b], f[c]) < 0 ? 1 : 0;
+          case Op.LE_S -> r = f[b] <= f[c] ? 1 : 0;
+          case Op.LE_U -> r = Long.compareUnsigned(f[b], f[c]) <= 0 ? 1 : 0;
+          case Op.F32_EQ -> r = f32(f[b]) == f32(f[c]) ? 1 : 0;
+          case Op.F32_NE -> r = f32(f[b]) != f32(f[c]) ? 1 : 0;
+          case Op.F32_LT -> r = f32(f[b]) < f32(f[c]) ? 1 : 0;
+          case Op.F32_LE -> r = f32(f[b]) <= f32(f[c]) ? 1 : 0;
+          case Op.F64_EQ -> r = f64(f[b]) == f64(f[c]) ? 1 : 0;
+          case Op.F64_NE -> r = f64(f[b]) != f64(f[c]) ? 1 : 0;
+          case Op.F64_LT -> r = f64(f[b]) < f64(f[c]) ? 1 : 0;
+          case Op.F64_LE -> r = f64(f[b]) <= f64(f[c]) ? 1 : 0;
+          case Op.AND -> r = f[b] & f[c];
+          case Op.OR -> r = f[b] | f[c];
+          case Op.XOR -> r = f[b] ^ f[c];
+          case Op.I32_ADD -> r = (int) f[b] + (int) f[c];
+          case Op.I32_SUB -> r = (int) f[b] - (int) f[c];
+          case Op.I32_MUL -> r = (int) f[b] * (int) f[c];
+          case Op.I32_DIV_S -> {
+            int divisor = (int) f[c];
+            if (divisor == 0 || divisor == -1) {
+              break loop;
+            }
+            r = (int) f[b] / divisor;
+          }
+          case Op.I32_DIV_U -> {
+            int divisor = (int) f[c];
+            if (divisor == 0) {
+              break loop;
+            }
+            r = Integer.divideUnsigned((int) f[b], divisor);
+          }
+          case Op.I32_REM_S -> {
+            int divisor = (int) f[c];
+            if (divisor == 0 || divisor == -1) {
+              break loop;
+            }
+            r = (int) f[b] % divisor;
+          }
+          case Op.I32_REM_U -> {
+            int divisor = (int) f[c];
+            if (divisor == 0) {
+              break loop;
+            }
+            r = Integer.remainderUnsigned((int) f[b], divisor);
+          }
+          case Op.I32_SHL -> r = (int) f[b] << (int) f[c];
+          case Op.I32_SHR_S -> r = (int) f[b] >> (int) f[c];
+          case Op.I32_SHR_U -> r = (int) f[b] >>> (int) f[c];
+          case Op.I32_ROTL -> r = Integer.rotateLeft((int) f[b], (int) f[c]);
+          case Op.I32_ROTR -> r = Integer.rotateRight((int) f[b], (int) f[c]);
+          case Op.I64_ADD -> r = f[b] + f[c];
+          case Op.I64_SUB -> r = f[b] - f[c];
+          case Op.I64_MUL -> r = f[b] * f[c];
+          case Op.I64_DIV_S -> {
+            long divisor = f[c];
+            if (divisor == 0 || divisor == -1) {
+              break loop;
+            }
+            r = f[b] / divisor;
+          }
+          case Op.I64_DIV_U -> {
+            long divisor = f[c];
+            if (divisor == 0) {
+              break loop;
+            }
+            r = Long.divideUnsigned(f[b], divisor);
+          }
+          case Op.I64_REM_S -> {
+            long divisor = f[c];
+            if (divisor == 0 || divisor == -1) {
+              break loop;
+            }
+            r = f[b] % divisor;
+          }
+          case Op.I64_REM_U -> {
+            long divisor = f[c];
+            if (divisor == 0) {
+              break loop;
+            }
+            r = Long.remainderUnsigned(f[b], divisor);
+          }
+          case Op.I64_SHL -> r = f[b] << f[c];
+          case Op.I64_SHR_S -> r = f[b] >> f[c];
+          case Op.I64_SHR_U -> r = f[b] >>> f[c];
+          case Op.I64_ROTL -> r = Long.rotateLeft(f[b], (int) f[c]);
+          case Op.I64_ROTR -> r = Long.rotateRight(f[b], (int) f[c]);
+          case Op.F32_ADD -> r = bits(f32(f[b]) + f32(f[c]));
+          case Op.F32_SUB -> r = bits(f32(f[b]) - f32(f[c]));
+          case Op.F32_MUL -> r = bits(f32(f[b]) * f32(f[c]));
+          case Op.F32_DIV -> r = bits(f32(f[b]) / f32(f[c]));
+          case Op.F32_MIN -> r = bits(Math.min(f32(f[b]), f32(f[c])));
+          case Op.F32_MAX -> r = bits(Math.max(f32(f[b]), f32(f[c])));
+          case Op.F32_COPYSIGN ->
+              r = ((int) f[b] & Integer.MAX_VALUE) | ((int) f[c] & Integer.MIN_VALUE);
+          case Op.F64_ADD -> r = bits(f64(f[b]) + f64(f[c]));
+          case Op.F64_SUB -> r = bits(f64(f[b]) - f64(f[c]));
+          case Op.F64_MUL -> r = bits(f64(f[b]) * f64(f[c]));
+          case Op.F64_DIV -> r = bits(f64(f[b]) / f64(f[c]));
+          case Op.F64_MIN -> r = bits(Math.min(f64(f[b]), f64(f[c])));
+          case Op.F64_MAX -> r = bits(Math.max(f64(f[b]), f64(f[c])));
+          case Op.F64_COPYSIGN -> r = (f[b] & Long.MAX_VALUE) | (f[c] & Long.MIN_VALUE);
+          case Op.I32_CLZ -> r = Integer.numberOfLeadingZeros((int) f[b]);
+          case Op.I32_CTZ -> r = Integer.numberOfTrailingZeros((int) f[b]);
+          case Op.I32_POPCNT -> r = Integer.bitCount((int) f[b]);
+          case Op.I64_CLZ -> r = Long.numberOfLeadingZeros(f[b]);
+          case Op.I64_CTZ -> r = Long.numberOfTrailingZeros(f[b]);
+          case Op.I64_POPCNT -> r = Long.bitCount(f[b]);
+          case Op.EXTEND8_S -> r = (byte) f[b];
+          case Op.EXTEND16_S -> r = (short) f[b];
+          case Op.EXTEND32_S -> r = (int) f[b];
+          case Op.EXTEND32_U -> r = f[b] & U32;
+          case Op.F32_ABS -> r = (int) f[b] & Integer.MAX_VALUE;
+          case Op.F32_NEG -> r = (int) f[b] ^ Integer.MIN_VALUE;
+          case Op.F32_SQRT -> r = bits((float) Math.sqrt(f32(f[b])));
+          case Op.F32_CEIL -> r = bits((float) Math.ceil(f32(f[b])));
+          case Op.F32_FLOOR -> r = bits((float) Math.floor(f32(f[b])));
+          case Op.F32_NEAREST -> r = bits((float) Math.rint(f32(f[b])));
+          case Op.F64_ABS -> r = f[b] & Long.MAX_VALUE;
+          case Op.F64_NEG -> r = f[b] ^ Long.MIN_VALUE;
+          case Op.F64_SQRT -> r = bits(Math.sqrt(f64(f[b])));
+          case Op.F64_CEIL -> r = bits(Math.ceil(f64(f[b])));
+          case Op.F64_FLOOR -> r = bits(Math.floor(f64(f[b])));
+          case Op.F64_NEAREST -> r = bits(Math.rint(f64(f[b])));
+          case Op.F32_CONVERT_S -> r = bits((float) f[b]);
+          case Op.F32_CONVERT_I32_U -> r = bits((float) (f[b] & U32));
+          case Op.F64_CONVERT_S -> r = bits((double) f[b]);
+          case Op.F64_CONVERT_I32_U -> r = bits((double) (f[b] & U32));
+          case Op.F32_DEMOTE -> r = bits((float) f64(f[b]));
+          case Op.F64_PROMOTE -> r = bits((double) f32(f[b]));
+          case Op.I32_TRUNC_F32_S -> {
+            double x = f32(f[b]);
+            if (!(x > -0x1p31 - 1 && x < 0x1p31)) {
+              break loop;
+            }
+            r = (int) x;
+          }
+          case Op.I32_TRUNC_F64_S -> {
+            double x = f64(f[b]);
+            if (!(x > -0x1p31 - 1 && x < 0x1p31)) {
+              break loop;
+            }
+            r = (int) x;
+          }
+          case Op.I32_TRUNC_F32_U -> {
+            double x = f32(f[b]);
+            if (!(x > -1 && x < 0x1p32)) {
+              break loop;
+            }
+            r = (int) (long) x;
+          }
+          case Op.I32_TRUNC_F64_U -> {
+            double x = f64(f[b]);
+            if (!(x > -1 && x < 0x1p32)) {
+              break loop;
+            }
+            r = (int) (long) x;
+          }
+          case Op.I64_TRUNC_F32_S -> {
+            double x = f32(f[b]);
+            if (!(x >= -0x1p63 && x < 0x1p63)) {
+              break loop;
+            }
+            r = (long) x;
+          }
+          case Op.I64_TRUNC_F64_S -> {
+            double x = f64(f[b]);
+            if (!(x >= -0x1p63 && x < 0x1p63)) {
+              break loop;
+            }
+            r = (long) x;
+          }
+          case Op.I32_TRUNC_SAT_F32_S -> r = (int) f32(f[b]);
+          case Op.I32_TRUNC_SAT_F64_S -> r = (int) f64(f[b]);
+          case Op.I64_TRUNC_SAT_F32_S -> r = (long) f32(f[b]);
+          case Op.I64_TRUNC_SAT_F64_S -> r = (long) f64(f[b]);
+          case Op.LOAD8_S -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 1) {
+              break loop;
+            }
+            r = memory[(int) at];
+          }
+          case Op.LOAD8_U -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 1) {
+              break loop;
+            }
+            r = memory[(int) at] & 0xff;
+          }
+          case Op.LOAD16_S -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 2) {
+              break loop;
+            }
+            r = (short) SHORT.get(memory, (int) at);
+          }
+          case Op.LOAD16_U -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 2) {
+              break loop;
+            }
+            r = (short) SHORT.get(memory, (int) at) & 0xffff;
+          }
+          case Op.LOAD32_S -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 4) {
+              break loop;
+            }
+            r = (int) INT.get(memory, (int) at);
+          }
+          case Op.LOAD32_U -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 4) {
+              break loop;
+            }
+            r = (int) INT.get(memory, (int) at) & U32;
+          }
+          case Op.LOAD64 -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 8) {
+              break loop;
+            }
+            r = (long) LONG.get(memory, (int) at);
+          }
+          case Op.STORE8 -> {
+            long at = (f[a] & U32) + c;
+            if (at > size - 1) {
+              break loop;
+            }
+            memory[(int) at] = (byte) f[b];
+            continue;
+          }
+          case Op.STORE16 -> {
+            long at = (f[a] & U32) + c;
+            if (at > size - 2) {
+              break loop;
+            }
+            SHORT.set(memory, (int) at, (short) f[b]);
+            continue;
+          }
+          case Op.STORE32 -> {
+            long at = (f[a] & U32) + c;
+            if (at > size - 4) {
+              break loop;
+            }
+            INT.set(memory, (int) at, (int) f[b]);
+            continue;
+          }
+          case Op.STORE64 -> {
+            long at = (f[a] & U32) + c;
+            if (at > size - 8) {
+              break loop;
+            }
+            LONG.set(memory, (int) at, f[b]);
+            continue;
+          }
+          case Op.WIDE_LOAD8_S -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 1) {
+              break loop;
+            }
+            r = memory[(int) at];
+          }
+          case Op.WIDE_LOAD8_U -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 1) {
+              break loop;
+            }
+            r = memory[(int) at] & 0xff;
+          }
+          case Op.WIDE_LOAD16_S -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 2) {
+              break loop;
+            }
+            r = (short) SHORT.get(memory, (int) at);
+          }
+          case Op.WIDE_LOAD16_U -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 2) {
+              break loop;
+            }
+            r = (short) SHORT.get(memory, (int) at) & 0xffff;
+          }
+          case Op.WIDE_LOAD32_S -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 4) {
+              break loop;
+            }
+            r = (int) INT.get(memory, (int) at);
+          }
+          case Op.WIDE_LOAD32_U -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 4) {
+              break loop;
+            }
+            r = (int) INT.get(memory, (int) at) & U32;
+          }
+          case Op.WIDE_LOAD64 -> {
+            long at = (f[b] & U32) + f[c];
+            if (at > size - 8) {
+              break loop;
+            }
+            r = (long) LONG.get(memory, (int) at);
+          }
+          case Op.WIDE_STORE8 -> {
+            long at = (f[a] & U32) + f[c];
+            if (at > size - 1) {
+              break loop;
+            }
+            memory[(int) at] = (byte) f[b];
+            continue;
+          }
+          case Op.WIDE_STORE16 -> {
+            long at = (f[a] & U32) + f[c];
+            if (at > size - 2) {
+              break loop;
+            }
+            SHORT.set(memory, (int) at, (short) f[b]);
+            continue;
+          }
+          case Op.WIDE_STORE32 -> {
+            long at = (f[a] & U32) + f[c];
+            if (at > size - 4) {
+              break loop;
+            }
+            INT.set(memory, (int) at, (int) f[b]);
+            continue;
+          }
+          case Op.WIDE_STORE64 -> {
+            long at = (f[a] & U32) + f[c];
+            if (at > size - 8) {
+              break loop;
+            }
+            LONG.set(memory, (int) at, f[b]);
+            continue;
+          }
+          case Op.CALL -> {
+            Code callee = entered[b | c << 16];
+            Frame next = frame.next;
+            if (callee == null || next == null || next.prepared != callee) {
+              break loop;
+            }
+            int base = frame.base + a;
+            if (base + callee.frameSlots > slotsMax) {
+              break loop;
+            }
+            long[] g = next.own;
+            int i = 0;
+            for (; i < callee.parameters; i++) {
+              g[i] = f[a + i];
+            }
+            for (; i < callee.locals; i++) {
+              g[i] = 0;
+            }
+            frame.pc = pc;
+            next.base = base;
+            next.call(instance, callee);
+            frame = next;
+            f = g;
+            code = callee.units;
+            constants = callee.constants;
+            pc = 0;
+            continue;
+          }
+          case Op.RETURN_VALUE -> {
+            Frame caller = frame.caller;
+            if (caller == null
+                || caller == outer
+                || caller.instance() != instance
+                || frame.borrowed) {
+              break loop;
+            }
+            r = f[a];
+            a = frame.base - caller.base;
+            frame = caller;
+            f = caller.slots;
+            pc = caller.pc;
+            code = caller.code().units;
+            constants = caller.code().constants;
+          }
+          default -> {
+            break loop;
+          }
+        }
+        f[a] = r;
+        continue;
       }
+      int price = taken ? code[pc] : code[pc + 1];
+      gas -= price;
+      if (gas < 0) {
+        gas += price;
+        operator = OUT_OF_GAS;
+        break;
+      }
+      pc = taken ? code[pc + 2] | code[pc + 3] << 16 : pc + 4;
+    }
+    machine.gas = gas;
+    machine.frame = frame;
+    frame.pc = pc - 4;
+    return operator;
+  }
+
+  /** Does the instruction that the loop stopped at. */
+  private static void step(Machine machine, Frame frame, long[] f, int operator) {
+    ModuleInstance instance = frame.instance();
+    Code current = frame.code();
+    char[] code = current.units;
+    int pc = frame.pc;
+    int a = code[pc + 1];
+    int b = code[pc + 2];
+    int c = code[pc + 3];
+    int immediate = b | c << 16;
+    frame.pc = pc + 4;
+    switch (operator) {
+      case Op.CALL -> machine.open(instance, instance.code(immediate), f, a, frame.base + a);
+      case Op.RETURN -> machine.close();
+      case Op.RETURN_VALUE -> {
+        f[0] = f[a];
+        machine.close();
+      }
+      case Op.INSTANCE -> InstanceOperators.execute(instance, f, a, current.constants[immediate]);
+      case Op.MOVE -> System.arraycopy(f, b, f, a, c);
+      case Op.NUMERIC -> {
+        frame.pc = pc + 8;
+        f[a] = Numeric.apply(code[pc + 4], f[b], f[c]);
+      }
+      case Op.WIDE_GAS -> machine.charge(immediate);
+      case Op.WIDE_CONST -> f[a] = current.constants[immediate];
+      case Op.WIDE_GLOBAL_GET -> f[a] = instance.globals()[immediate].value;
+      case Op.WIDE_GLOBAL_SET -> instance.globals()[immediate].value = f[a];
+      case Op.UNREACHABLE -> throw new TrapException(TrapKind.UNREACHABLE);
+      case OUT_OF_GAS -> throw new OutOfGasException();
+      case Op.CALL_IMPORT -> enter(machine, frame, instance.importedFunction(immediate), a);
+      case Op.CALL_INDIRECT -> {
+        frame.pc = pc + 8;
+        enter(machine, frame, callee(instance, c, (int) f[b], type(code, pc)), a);
+      }
+      case Op.RETURN_CALL -> tailCall(machine, frame, instance.function(immediate), a);
+      case Op.RETURN_CALL_IMPORT ->
+          tailCall(machine, frame, instance.importedFunction(immediate), a);
+      case Op.RETURN_CALL_INDIRECT ->
+          tailCall(machine, frame, callee(instance, c, (int) f[b], type(code, pc)), a);
+      default -> {
+        if (operator >= Op.LOAD8_S && operator <= Op.WIDE_STORE64) {
+          throw new TrapException(TrapKind.MEMORY_OUT_OF_BOUNDS);
+        }
+        f[a] = Numeric.finish(operator, f[b], f[c]);
+      }
+    }
+  }
+
+  private static int type(char[] code, int pc) {
+    return code[pc + 4] | code[pc + 5] << 16;
+  }
+
+  /** Opens a call of a module's function, or makes the whole call of a host function. */
+  private static void enter(Machine machine, Frame frame, FunctionInstance function, int at) {
+    switch (function) {
+      case FunctionInstance.Defined(_, ModuleInstance instance, int index) ->
+          machine.open(instance, instance.code(index), frame.slots, at, frame.base + at);
+      case FunctionInstance.Host(var type, HostFunction body) -> {
+        if (!machine.hasFrames()) {
+          throw new TrapException(TrapKind.STACK_EXHAUSTED);
+        }
+        int top = machine.top;
+        machine.top = frame.base + frame.code().frameSlots;
+        body.call(new HostFrame(machine, frame.slots, at, frame.instance().memory()));
+        machine.top = top;
+        Machine.normalise(frame.slots, at, type.results());
+      }
+    }
+  }
+
+  /** Calls in place of the innermost call. */
+  private static void tailCall(Machine machine, Frame frame, FunctionInstance function, int at) {
+    switch (function) {
+      case FunctionInstance.Defined(_, ModuleInstance instance, int index) ->
+          machine.replace(instance, instance.code(index), at);
       case FunctionInstance.Host(var type, _) -> {
-        enter(machine, caller, function, arguments);
-        int base = machine.bases[machine.depth - 1];
-        System.arraycopy(machine.slots, arguments, machine.slots, base, type.results().size());
-        machine.depth--;
-        yield true;
+        long[] f = frame.slots;
+        enter(machine, frame, function, at);
+        System.arraycopy(f, at, f, 0, type.results().size());
+        machine.close();
       }
-    };
+    }
   }
 
   /** The function that an indirect call goes to. */
@@ -905,50 +714,6 @@ public final class Interpreter {
       throw new TrapException(TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
     }
     return function;
-  }
-
-  /** Checked address of an access whose offset is in the upper 16 bits of its word. */
-  private static int address(long base, long word, int bytes, int size) {
-    long address = (base & 0xffff_ffffL) + (word >>> 48);
-    if (address + bytes > size) {
-      throw new TrapException(TrapKind.MEMORY_OUT_OF_BOUNDS);
-    }
-    return (int) address;
-  }
-
-  private static int wideAddress(long base, long offset, int bytes, int size) {
-    long address = (base & 0xffff_ffffL) + offset;
-    if (address + bytes > size) {
-      throw new TrapException(TrapKind.MEMORY_OUT_OF_BOUNDS);
-    }
-    return (int) address;
-  }
-
-  private static void wideAccess(
-      int operator, long[] slots, int a, int b, long offset, byte[] memory, int size) {
-    int bytes =
-        switch (operator) {
-          case Op.LOAD8_S, Op.LOAD8_U, Op.STORE8 -> 1;
-          case Op.LOAD16_S, Op.LOAD16_U, Op.STORE16 -> 2;
-          case Op.LOAD32_S, Op.LOAD32_U, Op.STORE32 -> 4;
-          default -> 8;
-        };
-    boolean store = operator >= Op.STORE8;
-    int address = wideAddress(slots[store ? a : b], offset, bytes, size);
-    switch (operator) {
-      case Op.LOAD8_S -> slots[a] = memory[address];
-      case Op.LOAD8_U -> slots[a] = memory[address] & 0xff;
-      case Op.LOAD16_S -> slots[a] = (short) SHORT.get(memory, address);
-      case Op.LOAD16_U -> slots[a] = (short) SHORT.get(memory, address) & 0xffff;
-      case Op.LOAD32_S -> slots[a] = (int) INT.get(memory, address);
-      case Op.LOAD32_U -> slots[a] = (int) INT.get(memory, address) & 0xffff_ffffL;
-      case Op.LOAD64 -> slots[a] = (long) LONG.get(memory, address);
-      case Op.STORE8 -> memory[address] = (byte) slots[b];
-      case Op.STORE16 -> SHORT.set(memory, address, (short) slots[b]);
-      case Op.STORE32 -> INT.set(memory, address, (int) slots[b]);
-      case Op.STORE64 -> LONG.set(memory, address, slots[b]);
-      default -> throw new AssertionError("no memory access: " + operator);
-    }
   }
 
   private static float f32(long slot) {

@@ -4,6 +4,7 @@ import static io.qlcvm.vm.binary.Opcode.*;
 
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
+import io.qlcvm.vm.lower.Op;
 
 /**
  * Numeric operators that are too rare, or too long, for the loop. Values are bit patterns as in a
@@ -76,6 +77,27 @@ final class Numeric {
     if (divisor == 0) {
       throw new TrapException(TrapKind.INTEGER_DIVIDE_BY_ZERO);
     }
+  }
+
+  /** Result of an operator that the loop leaves alone where it traps, or nearly does. */
+  static long finish(int operator, long x, long y) {
+    return switch (operator) {
+      case Op.I32_DIV_S -> divideSigned((int) x, (int) y);
+      case Op.I32_DIV_U -> divideUnsigned((int) x, (int) y);
+      case Op.I32_REM_S -> remainderSigned((int) x, (int) y);
+      case Op.I32_REM_U -> remainderUnsigned((int) x, (int) y);
+      case Op.I64_DIV_S -> divideSigned(x, y);
+      case Op.I64_DIV_U -> divideUnsigned(x, y);
+      case Op.I64_REM_S -> remainderSigned(x, y);
+      case Op.I64_REM_U -> remainderUnsigned(x, y);
+      case Op.I32_TRUNC_F32_S -> toInt(f32(x));
+      case Op.I32_TRUNC_F64_S -> toInt(f64(x));
+      case Op.I32_TRUNC_F32_U -> toUnsignedInt(f32(x));
+      case Op.I32_TRUNC_F64_U -> toUnsignedInt(f64(x));
+      case Op.I64_TRUNC_F32_S -> toLong(f32(x));
+      case Op.I64_TRUNC_F64_S -> toLong(f64(x));
+      default -> throw new AssertionError("no such operator: " + operator);
+    };
   }
 
   /** Result of one of the rare operators; unary ones look at {@code x} only. */

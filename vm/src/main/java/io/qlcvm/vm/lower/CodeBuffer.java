@@ -2,7 +2,22 @@ package io.qlcvm.vm.lower;
 
 import java.util.Arrays;
 
-/** Words of code as they are written, each with the operator that it came from. */
+/**
+ * Code as it is written: 64-bit words that can still be changed, each with the operator that it
+ * came from. {@link Encoder} makes the final form of it.
+ *
+ * <pre>
+ *   63        48 47        32 31        16 15         0
+ *  +------------+------------+------------+------------+
+ *  |     c      |     b      |     a      |  operator  |
+ *  +------------+------------+------------+------------+
+ *  |       immediate         |     a      |  operator  |
+ *  +-------------------------+------------+------------+
+ * </pre>
+ *
+ * Conditional branches, and operators with a longer immediate, have a second word; a branch table
+ * has one more for each target.
+ */
 final class CodeBuffer {
 
   /** No word qualifies: the value's place can't be changed any more. */
@@ -30,12 +45,9 @@ final class CodeBuffer {
     return words[pc];
   }
 
-  long[] words() {
-    return Arrays.copyOf(words, size);
-  }
-
-  int[] offsets() {
-    return Arrays.copyOf(offsets, size);
+  /** Offset in the module of the operator that the word at {@code pc} came from. */
+  int offset(int pc) {
+    return offsets[pc];
   }
 
   static int operator(long word) {
@@ -52,6 +64,10 @@ final class CodeBuffer {
 
   static int c(long word) {
     return (int) (word >>> 48);
+  }
+
+  static int immediate(long word) {
+    return (int) (word >> 32);
   }
 
   /** An instruction that leaves no value in a slot. */
@@ -102,19 +118,20 @@ final class CodeBuffer {
     lastDefinition = NONE;
   }
 
-  /**
-   * Fills in where the branch at {@code pc} goes.
-   *
-   * @return false if the target does not fit into the branch's field
-   */
-  boolean patch(int pc, int target) {
-    long word = words[pc];
-    if (isComparison(operator(word))) {
-      words[pc] = (word & ~((long) FIELD << 16)) | (long) (target & FIELD) << 16;
-      return target <= FIELD;
+  /** A branch that depends on {@code b} and {@code c}; where it goes to is filled in later. */
+  int emitBranch(int operator, int b, int c) {
+    int pc = emit(operator, 0, b, c);
+    append(0);
+    return pc;
+  }
+
+  /** Fills in where the branch at {@code pc} goes. */
+  void patch(int pc, int target) {
+    if (isConditional(operator(words[pc]))) {
+      words[pc + 1] = target;
+    } else {
+      words[pc] = (words[pc] & 0xffff_ffffL) | (long) target << 32;
     }
-    words[pc] = (word & 0xffff_ffffL) | (long) target << 32;
-    return true;
   }
 
   /** Fills in an entry of a branch table. */
@@ -122,8 +139,9 @@ final class CodeBuffer {
     words[pc] = target;
   }
 
-  private static boolean isComparison(int operator) {
-    return operator >= Op.BR_EQ && operator <= Op.BR_GT_U_IMM;
+  /** Whether it is a branch that may be taken or not. */
+  static boolean isConditional(int operator) {
+    return operator >= Op.BR_IF && operator <= Op.BR_LE_U;
   }
 
   private int append(long word) {

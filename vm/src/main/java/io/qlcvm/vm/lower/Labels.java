@@ -133,21 +133,15 @@ final class Labels {
     await(label, ~pc);
   }
 
-  /**
-   * Sends all that waits to where the code now ends.
-   *
-   * @return false if one of the branches does not reach that far
-   */
-  boolean bind(int label, CodeBuffer buffer) {
-    boolean reached = true;
+  /** Sends all that waits to where the code now ends. */
+  void bind(int label, CodeBuffer buffer) {
     for (int i = lastWaiting[label]; i != NONE; i = nextWaiting[i]) {
       if (waiting[i] < 0) {
         buffer.patchEntry(~waiting[i], buffer.size());
       } else {
-        reached &= buffer.patch(waiting[i], buffer.size());
+        buffer.patch(waiting[i], buffer.size());
       }
     }
     buffer.label();
-    return reached;
   }
 }

@@ -43,9 +43,9 @@ final class Lowering {
   private final ByteReader reader;
   private final CodeBuffer buffer = new CodeBuffer();
   private final Labels labels = new Labels();
+  private final ConstantPool constants;
   private final OperandStack stack;
   private final int locals;
-  private final boolean fuse;
 
   private boolean reachable = true;
 
@@ -53,31 +53,33 @@ final class Lowering {
   private int deadDepth;
 
   private int nextBlock;
-  private boolean branchTooLong;
 
-  private Lowering(ModuleDefinition module, int function, BlockCosts costs, boolean fuse) {
+  private Lowering(
+      ModuleDefinition module, int function, BlockCosts costs, ConstantPool constants) {
     this.module = module;
     this.function = function;
     this.type = module.functions().get(function);
     this.costs = costs;
-    this.fuse = fuse;
+    this.constants = constants;
     FunctionBody body = module.body(function);
     this.reader = new ByteReader(module.bytes(), body.codeStart(), body.end());
     this.locals = type.parameters().size() + body.localCount();
-    this.stack = new OperandStack(buffer, locals);
+    this.stack = new OperandStack(buffer, constants, locals);
   }
 
   static Code lower(ModuleDefinition module, int function, BlockCosts costs) {
-    Lowering lowering = new Lowering(module, function, costs, true);
-    Code code = lowering.run();
-    if (lowering.branchTooLong) {
-      // Fused branches reach 65,535 words; the few functions beyond do without them.
-      return new Lowering(module, function, costs, false).run();
+    Lowering lowering = new Lowering(module, function, costs, new ConstantPool(true));
+    if (lowering.run()) {
+      return lowering.encode();
     }
-    return code;
+    // The few functions that need all numbers of slots do without slots for constants.
+    Lowering again = new Lowering(module, function, costs, new ConstantPool(false));
+    again.run();
+    return again.encode();
   }
 
-  private Code run() {
+  /** Translates it; whether the frame leaves room for constants. */
+  private boolean run() {
     labels.open(Kind.FUNCTION, 0, 0, type.results().size(), 0);
     while (labels.depth() > 0) {
       int position = reader.position();
@@ -98,8 +100,15 @@ final class Lowering {
     if (locals + stack.highest() > FunctionBody.SLOTS_MAX) {
       throw new AssertionError("validation lets no function have so many slots");
     }
-    int frameSlots = Math.max(locals + stack.highest(), type.results().size());
-    return new Code(function, type, buffer.words(), buffer.offsets(), locals, frameSlots);
+    return frameSlots() <= ConstantPool.lowestSlot();
+  }
+
+  private int frameSlots() {
+    return Math.max(locals + stack.highest(), type.results().size());
+  }
+
+  private Code encode() {
+    return Encoder.encode(buffer, constants, function, type, locals, frameSlots());
   }
 
   private void skip(int opcode) {
@@ -232,7 +241,7 @@ final class Lowering {
   }
 
   private void bindElse(int label) {
-    branchTooLong |= !buffer.patch(labels.elseBranch(label), buffer.size());
+    buffer.patch(labels.elseBranch(label), buffer.size());
     buffer.label();
   }
 
@@ -255,7 +264,7 @@ final class Lowering {
     if (kind == Kind.IF) {
       bindElse(label);
     }
-    branchTooLong |= !labels.bind(label, buffer);
+    labels.bind(label, buffer);
     labels.close();
     if (reachable || joins) {
       stack.cut(labels.height(label));
@@ -297,14 +306,14 @@ final class Lowering {
     int around = emitBranch(condition, false);
     moveTo(label);
     emitJump(label);
-    branchTooLong |= !buffer.patch(around, buffer.size());
+    buffer.patch(around, buffer.size());
     buffer.label();
   }
 
   private void conditionalJump(Condition condition, int label) {
     int pc = emitBranch(condition, true);
     if (labels.kind(label) == Kind.LOOP) {
-      branchTooLong |= !buffer.patch(pc, labels.start(label));
+      buffer.patch(pc, labels.start(label));
     } else {
       labels.await(label, pc);
     }
@@ -380,7 +389,7 @@ final class Lowering {
     int count = type.results().size();
     int from = stack.height() - count;
     if (count == 1) {
-      buffer.emit(Op.RETURN_VALUE, 0, stack.slot(from), 0);
+      buffer.emit(Op.RETURN_VALUE, stack.slot(from), 0, 0);
       return;
     }
     if (count > 1) {
@@ -416,7 +425,7 @@ final class Lowering {
         stack.drop(1);
         return new Condition(0, CodeBuffer.b(word), true);
       }
-      if (fuse && Operators.branch(operator) >= 0) {
+      if (Operators.branch(operator) >= 0) {
         buffer.truncate(definition);
         stack.drop(1);
         return new Condition(word, stack.home(position), false);
@@ -431,17 +440,17 @@ final class Lowering {
   private int emitBranch(Condition condition, boolean sense) {
     if (condition.comparison == 0) {
       int operator = condition.negated == sense ? Op.BR_UNLESS : Op.BR_IF;
-      return buffer.emitImmediate(operator, condition.slot, 0);
+      return buffer.emitBranch(operator, condition.slot, 0);
     }
     long word = sense ? condition.comparison : inverse(condition.comparison);
     if (word != 0) {
       int operator = Operators.branch(CodeBuffer.operator(word));
-      return buffer.emit(operator, 0, CodeBuffer.b(word), CodeBuffer.c(word));
+      return buffer.emitBranch(operator, CodeBuffer.b(word), CodeBuffer.c(word));
     }
     long plain = condition.comparison;
     buffer.emit(
         CodeBuffer.operator(plain), condition.slot, CodeBuffer.b(plain), CodeBuffer.c(plain));
-    return buffer.emitImmediate(Op.BR_UNLESS, condition.slot, 0);
+    return buffer.emitBranch(Op.BR_UNLESS, condition.slot, 0);
   }
 
   /** The comparison that holds where this one does not, or 0 if it has no form of its own. */
@@ -455,27 +464,6 @@ final class Lowering {
       case Op.LT_U -> CodeBuffer.pack(Op.LE_U, 0, c, b);
       case Op.LE_S -> CodeBuffer.pack(Op.LT_S, 0, c, b);
       case Op.LE_U -> CodeBuffer.pack(Op.LT_U, 0, c, b);
-      case Op.EQ_IMM -> CodeBuffer.pack(Op.NE_IMM, 0, b, c);
-      case Op.NE_IMM -> CodeBuffer.pack(Op.EQ_IMM, 0, b, c);
-      case Op.LT_S_IMM, Op.GT_S_IMM, Op.LT_U_IMM, Op.GT_U_IMM -> inverse(word, (short) c);
-      default -> 0;
-    };
-  }
-
-  /** The same for an order with an immediate: its neighbour, unless that does not fit or wraps. */
-  private static long inverse(long word, short immediate) {
-    int b = CodeBuffer.b(word);
-    int below = immediate - 1;
-    int above = immediate + 1;
-    boolean lowest = immediate == Short.MIN_VALUE;
-    boolean highest = immediate == Short.MAX_VALUE;
-    return switch (CodeBuffer.operator(word)) {
-      case Op.LT_S_IMM -> lowest ? 0 : CodeBuffer.pack(Op.GT_S_IMM, 0, b, below);
-      case Op.GT_S_IMM -> highest ? 0 : CodeBuffer.pack(Op.LT_S_IMM, 0, b, above);
-      // Below zero and above -1, the highest number, there is no neighbour.
-      case Op.LT_U_IMM -> lowest || immediate == 0 ? 0 : CodeBuffer.pack(Op.GT_U_IMM, 0, b, below);
-      case Op.GT_U_IMM ->
-          highest || immediate == -1 ? 0 : CodeBuffer.pack(Op.LT_U_IMM, 0, b, above);
       default -> 0;
     };
   }
@@ -569,13 +557,6 @@ final class Lowering {
   private void binary(int opcode) {
     int left = stack.height() - 2;
     int right = left + 1;
-    if (Operators.isCommutative(opcode) && stack.isConstant(left) && !stack.isConstant(right)) {
-      left = right;
-      right = left - 1;
-    }
-    if (stack.isConstant(right) && immediate(opcode, left, stack.value(right))) {
-      return;
-    }
     int second = stack.slot(right);
     int first = stack.slot(left);
     stack.drop(2);
@@ -591,20 +572,6 @@ final class Lowering {
     stack.pushHome();
   }
 
-  /** Whether the operator has a form for this constant, which was then emitted. */
-  private boolean immediate(int opcode, int position, long constant) {
-    int operator = Operators.immediate(opcode, constant);
-    long value = Operators.immediateValue(opcode, constant);
-    if (operator < 0 || value != (short) value) {
-      return false;
-    }
-    int operand = stack.slot(position);
-    stack.drop(2);
-    buffer.define(operator, top(), operand, (int) value);
-    stack.pushHome();
-    return true;
-  }
-
   private void load(int opcode) {
     reader.u32();
     int offset = reader.u32();
@@ -614,10 +581,21 @@ final class Lowering {
     if (Integer.compareUnsigned(offset, SHORT_OFFSET_MAX) <= 0) {
       buffer.define(operator, top(), address, offset);
     } else {
-      buffer.define(Op.ACCESS_WIDE, top(), address, operator);
-      buffer.extend(Integer.toUnsignedLong(offset));
+      int wide = wideOffset(offset);
+      buffer.define(Operators.wide(operator), top(), address, wide);
     }
     stack.pushHome();
+  }
+
+  /** Slot that holds an offset too long for a unit. */
+  private int wideOffset(int offset) {
+    long value = Integer.toUnsignedLong(offset);
+    int slot = constants.slot(value);
+    if (slot >= 0) {
+      return slot;
+    }
+    stack.constantTo(constants.scratchSlot(), value);
+    return constants.scratchSlot();
   }
 
   private void store(int opcode) {
@@ -630,8 +608,7 @@ final class Lowering {
     if (Integer.compareUnsigned(offset, SHORT_OFFSET_MAX) <= 0) {
       buffer.emit(operator, address, value, offset);
     } else {
-      buffer.emit(Op.ACCESS_WIDE, address, value, operator);
-      buffer.extend(Integer.toUnsignedLong(offset));
+      buffer.emit(Operators.wide(operator), address, value, wideOffset(offset));
     }
   }
 
@@ -656,8 +633,8 @@ final class Lowering {
         };
     stack.bringHomeTop(operands);
     stack.drop(operands);
-    buffer.emit(Op.INSTANCE, top(), 0, 0);
-    buffer.extend(opcode | (long) first << 16 | (long) second << 40);
+    long word = opcode | (long) first << 16 | (long) second << 40;
+    buffer.emitImmediate(Op.INSTANCE, top(), constants.index(word));
     if (hasResult(opcode)) {
       stack.pushHome();
     }

@@ -23,6 +23,7 @@ final class OperandStack {
   private static final byte CONSTANT = 2;
 
   private final CodeBuffer buffer;
+  private final ConstantPool constants;
   private final int locals;
   private final int[] noted;
 
@@ -34,8 +35,9 @@ final class OperandStack {
   /** No position below this one is a noted local. */
   private int flushed;
 
-  OperandStack(CodeBuffer buffer, int locals) {
+  OperandStack(CodeBuffer buffer, ConstantPool constants, int locals) {
     this.buffer = buffer;
+    this.constants = constants;
     this.locals = locals;
     this.noted = new int[locals];
   }
@@ -116,38 +118,46 @@ final class OperandStack {
     return values[position];
   }
 
-  /** Slot that holds the operand now; a constant is brought home for it. */
+  /** Slot that holds the operand now. */
   int slot(int position) {
     return switch (kinds[position]) {
       case LOCAL -> (int) values[position];
-      case CONSTANT -> {
-        constantTo(home(position), values[position]);
-        kinds[position] = HOME;
-        yield home(position);
-      }
+      case CONSTANT -> constantSlot(position);
       default -> home(position);
     };
   }
 
+  /** A constant has a slot of its own, unless the function has too many. */
+  private int constantSlot(int position) {
+    int slot = constants.slot(values[position]);
+    if (slot >= 0) {
+      return slot;
+    }
+    bringHome(position);
+    return home(position);
+  }
+
   void constantTo(int slot, long value) {
-    if (value == (int) value) {
-      buffer.defineImmediate(Op.CONST, slot, (int) value);
+    int source = constants.slot(value);
+    if (source >= 0) {
+      buffer.define(Op.COPY, slot, source, 0);
     } else {
-      buffer.define(Op.CONST_WIDE, slot, 0, 0);
-      buffer.extend(value);
+      buffer.defineImmediate(Op.CONST, slot, constants.index(value));
     }
   }
 
   /** Brings an operand to its home. */
   void bringHome(int position) {
-    if (kinds[position] == LOCAL) {
-      int local = (int) values[position];
-      noted[local]--;
-      buffer.define(Op.COPY, home(position), local, 0);
-      kinds[position] = HOME;
-    } else {
-      slot(position);
+    switch (kinds[position]) {
+      case LOCAL -> {
+        int local = (int) values[position];
+        noted[local]--;
+        buffer.define(Op.COPY, home(position), local, 0);
+      }
+      case CONSTANT -> constantTo(home(position), values[position]);
+      default -> {}
     }
+    kinds[position] = HOME;
   }
 
   private void bringHomeIfLocal(int position) {

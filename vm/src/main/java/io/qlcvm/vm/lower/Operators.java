@@ -38,6 +38,12 @@ final class Operators {
       case F64_SUB -> Op.F64_SUB;
       case F64_MUL -> Op.F64_MUL;
       case F64_DIV -> Op.F64_DIV;
+      case F32_MIN -> Op.F32_MIN;
+      case F32_MAX -> Op.F32_MAX;
+      case F32_COPYSIGN -> Op.F32_COPYSIGN;
+      case F64_MIN -> Op.F64_MIN;
+      case F64_MAX -> Op.F64_MAX;
+      case F64_COPYSIGN -> Op.F64_COPYSIGN;
       default -> integer(opcode);
     };
   }
@@ -92,58 +98,6 @@ final class Operators {
     };
   }
 
-  static boolean isCommutative(int opcode) {
-    return switch (opcode) {
-      case I32_EQ, I32_NE, I32_ADD, I32_MUL, I32_AND, I32_OR, I32_XOR -> true;
-      case I64_EQ, I64_NE, I64_ADD, I64_MUL, I64_AND, I64_OR, I64_XOR -> true;
-      default -> false;
-    };
-  }
-
-  /** Whether the immediate form of {@link #immediate} takes this constant as another one. */
-  static long immediateValue(int opcode, long constant) {
-    return switch (opcode) {
-      case I32_SUB, I64_SUB, I32_ROTR, I64_ROTR -> -constant;
-      case I32_LE_S, I64_LE_S, I32_LE_U, I64_LE_U -> constant + 1;
-      case I32_GE_S, I64_GE_S, I32_GE_U, I64_GE_U -> constant - 1;
-      default -> constant;
-    };
-  }
-
-  /**
-   * The form that takes a small constant as its second operand, after {@link #immediateValue}, or
-   * {@link #NONE}.
-   */
-  static int immediate(int opcode, long constant) {
-    return switch (opcode) {
-      case I32_EQ, I64_EQ -> Op.EQ_IMM;
-      case I32_NE, I64_NE -> Op.NE_IMM;
-      case I32_LT_S, I64_LT_S, I32_LE_S, I64_LE_S -> Op.LT_S_IMM;
-      case I32_GT_S, I64_GT_S, I32_GE_S, I64_GE_S -> Op.GT_S_IMM;
-      case I32_LT_U, I64_LT_U -> Op.LT_U_IMM;
-      case I32_GT_U, I64_GT_U -> Op.GT_U_IMM;
-      // Nothing is above the highest number, nothing below zero: the neighbour would wrap.
-      case I32_LE_U, I64_LE_U -> constant == -1 ? NONE : Op.LT_U_IMM;
-      case I32_GE_U, I64_GE_U -> constant == 0 ? NONE : Op.GT_U_IMM;
-      case I32_AND, I64_AND -> Op.AND_IMM;
-      case I32_OR, I64_OR -> Op.OR_IMM;
-      case I32_XOR, I64_XOR -> Op.XOR_IMM;
-      case I32_ADD, I32_SUB -> Op.I32_ADD_IMM;
-      case I32_MUL -> Op.I32_MUL_IMM;
-      case I32_SHL -> Op.I32_SHL_IMM;
-      case I32_SHR_S -> Op.I32_SHR_S_IMM;
-      case I32_SHR_U -> Op.I32_SHR_U_IMM;
-      case I32_ROTL, I32_ROTR -> Op.I32_ROTL_IMM;
-      case I64_ADD, I64_SUB -> Op.I64_ADD_IMM;
-      case I64_MUL -> Op.I64_MUL_IMM;
-      case I64_SHL -> Op.I64_SHL_IMM;
-      case I64_SHR_S -> Op.I64_SHR_S_IMM;
-      case I64_SHR_U -> Op.I64_SHR_U_IMM;
-      case I64_ROTL, I64_ROTR -> Op.I64_ROTL_IMM;
-      default -> NONE;
-    };
-  }
-
   /** One operand; {@link #NONE} for those that are rare. */
   static int unary(int opcode) {
     return switch (opcode) {
@@ -158,6 +112,47 @@ final class Operators {
       case I32_EXTEND16_S, I64_EXTEND16_S -> Op.EXTEND16_S;
       case I32_WRAP_I64, I64_EXTEND32_S -> Op.EXTEND32_S;
       case I64_EXTEND_I32_U -> Op.EXTEND32_U;
+      default -> floating(opcode);
+    };
+  }
+
+  private static int floating(int opcode) {
+    return switch (opcode) {
+      case F32_ABS -> Op.F32_ABS;
+      case F32_NEG -> Op.F32_NEG;
+      case F32_SQRT -> Op.F32_SQRT;
+      case F32_CEIL -> Op.F32_CEIL;
+      case F32_FLOOR -> Op.F32_FLOOR;
+      case F32_NEAREST -> Op.F32_NEAREST;
+      case F64_ABS -> Op.F64_ABS;
+      case F64_NEG -> Op.F64_NEG;
+      case F64_SQRT -> Op.F64_SQRT;
+      case F64_CEIL -> Op.F64_CEIL;
+      case F64_FLOOR -> Op.F64_FLOOR;
+      case F64_NEAREST -> Op.F64_NEAREST;
+      default -> conversion(opcode);
+    };
+  }
+
+  /** The signed ones from 32 and 64 bits are the same: a 32-bit value is sign-extended. */
+  private static int conversion(int opcode) {
+    return switch (opcode) {
+      case F32_CONVERT_I32_S, F32_CONVERT_I64_S -> Op.F32_CONVERT_S;
+      case F32_CONVERT_I32_U -> Op.F32_CONVERT_I32_U;
+      case F64_CONVERT_I32_S, F64_CONVERT_I64_S -> Op.F64_CONVERT_S;
+      case F64_CONVERT_I32_U -> Op.F64_CONVERT_I32_U;
+      case F32_DEMOTE_F64 -> Op.F32_DEMOTE;
+      case F64_PROMOTE_F32 -> Op.F64_PROMOTE;
+      case I32_TRUNC_F32_S -> Op.I32_TRUNC_F32_S;
+      case I32_TRUNC_F64_S -> Op.I32_TRUNC_F64_S;
+      case I32_TRUNC_F32_U -> Op.I32_TRUNC_F32_U;
+      case I32_TRUNC_F64_U -> Op.I32_TRUNC_F64_U;
+      case I64_TRUNC_F32_S -> Op.I64_TRUNC_F32_S;
+      case I64_TRUNC_F64_S -> Op.I64_TRUNC_F64_S;
+      case I32_TRUNC_SAT_F32_S -> Op.I32_TRUNC_SAT_F32_S;
+      case I32_TRUNC_SAT_F64_S -> Op.I32_TRUNC_SAT_F64_S;
+      case I64_TRUNC_SAT_F32_S -> Op.I64_TRUNC_SAT_F32_S;
+      case I64_TRUNC_SAT_F64_S -> Op.I64_TRUNC_SAT_F64_S;
       default -> NONE;
     };
   }
@@ -190,6 +185,11 @@ final class Operators {
     };
   }
 
+  /** The form of a memory access that takes its offset from the function's constants. */
+  static int wide(int access) {
+    return access - Op.LOAD8_S + Op.WIDE_LOAD8_S;
+  }
+
   /** The branch that does what a comparison and a branch on its result do, or {@link #NONE}. */
   static int branch(int comparison) {
     return switch (comparison) {
@@ -199,12 +199,6 @@ final class Operators {
       case Op.LT_U -> Op.BR_LT_U;
       case Op.LE_S -> Op.BR_LE_S;
       case Op.LE_U -> Op.BR_LE_U;
-      case Op.EQ_IMM -> Op.BR_EQ_IMM;
-      case Op.NE_IMM -> Op.BR_NE_IMM;
-      case Op.LT_S_IMM -> Op.BR_LT_S_IMM;
-      case Op.GT_S_IMM -> Op.BR_GT_S_IMM;
-      case Op.LT_U_IMM -> Op.BR_LT_U_IMM;
-      case Op.GT_U_IMM -> Op.BR_GT_U_IMM;
       default -> NONE;
     };
   }

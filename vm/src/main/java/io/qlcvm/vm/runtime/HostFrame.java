@@ -6,48 +6,50 @@ import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
 import org.jspecify.annotations.Nullable;
 
-/** One call to a host function: its arguments lie in the machine's slots, its results go there. */
+/** One call to a host function: its arguments lie in the caller's slots, its results go there. */
 public final class HostFrame implements HostCall {
 
   private final Machine machine;
-  private final int base;
+  private final long[] values;
+  private final int at;
   private final @Nullable LinearMemory memory;
 
-  /** A call whose first argument, and first result, is in slot {@code base}. */
-  public HostFrame(Machine machine, int base, @Nullable LinearMemory memory) {
+  /** A call whose first argument, and first result, is {@code values[at]}. */
+  public HostFrame(Machine machine, long[] values, int at, @Nullable LinearMemory memory) {
     this.machine = machine;
-    this.base = base;
+    this.values = values;
+    this.at = at;
     this.memory = memory;
   }
 
   @Override
   public int i32(int parameter) {
-    return (int) machine.slots[base + parameter];
+    return (int) values[at + parameter];
   }
 
   @Override
   public long i64(int parameter) {
-    return machine.slots[base + parameter];
+    return values[at + parameter];
   }
 
   @Override
   public long bits(int parameter) {
-    return machine.slots[base + parameter];
+    return values[at + parameter];
   }
 
   @Override
   public void result(int value) {
-    machine.slots[base] = value;
+    values[at] = value;
   }
 
   @Override
   public void result(long value) {
-    machine.slots[base] = value;
+    values[at] = value;
   }
 
   @Override
   public void result(int index, long bits) {
-    machine.slots[base + index] = bits;
+    values[at + index] = bits;
   }
 
   @Override

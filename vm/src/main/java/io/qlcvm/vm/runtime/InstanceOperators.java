@@ -14,13 +14,12 @@ public final class InstanceOperators {
   private InstanceOperators() {}
 
   /**
-   * Runs one operator on the operands in the machine's slots from {@code at} on; a result goes to
-   * slot {@code at}.
+   * Runs one operator on the operands in a frame's slots from {@code at} on; a result goes to slot
+   * {@code at}.
    *
    * @param word operator (16 bits) and its two immediates (24 bits each), the lowest first
    */
-  public static void execute(ModuleInstance instance, int at, long word) {
-    long[] slots = instance.machine().slots;
+  public static void execute(ModuleInstance instance, long[] slots, int at, long word) {
     int opcode = (int) word & 0xffff;
     int first = (int) (word >>> 16) & IMMEDIATE;
     int second = (int) (word >>> 40) & IMMEDIATE;

@@ -1,5 +1,7 @@
 package io.qlcvm.vm.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
@@ -18,9 +20,6 @@ import java.util.List;
  */
 public final class Machine {
 
-  private static final int FIRST_SLOTS = 1 << 10;
-  private static final int FIRST_FRAMES = 1 << 5;
-
   private final Limits limits;
   private final GasSchedule schedule;
   private final List<FunctionInstance> functions = new ArrayList<>();
@@ -28,36 +27,21 @@ public final class Machine {
   /** Gas that is left. While the loop runs it keeps a copy, and this one is stale. */
   public long gas;
 
-  /** Locals and operands of all open calls. Replaced by a longer one as the stack grows. */
-  public long[] slots = new long[FIRST_SLOTS];
-
-  /** First slot that no open call uses, while a host function runs; arguments go there. */
+  /** Slots of the stack budget that open calls take, while a host function runs. */
   public int top;
 
-  /**
-   * Number of open calls of modules' functions; the innermost is {@code depth - 1}. A host function
-   * takes no place of its own, but is not called where there is none left.
-   */
-  public int depth;
+  /** The innermost open call; {@link #outermost} stands for none. */
+  public Frame frame;
 
-  /** Code of each open call. */
-  public Code[] codes = new Code[FIRST_FRAMES];
-
-  /** Instance of each open call. */
-  public ModuleInstance[] instances = new ModuleInstance[FIRST_FRAMES];
-
-  /** First slot of each open call. */
-  public int[] bases = new int[FIRST_FRAMES];
-
-  /** Where each open call goes on, or was stopped: index of the next word. */
-  public int[] pcs = new int[FIRST_FRAMES];
-
+  private final Frame outermost = new Frame(null);
+  private final FramePool pool = new FramePool();
   private int pages;
 
   public Machine(Limits limits, GasSchedule schedule, long gas) {
     this.limits = limits;
     this.schedule = schedule;
     this.gas = gas;
+    this.frame = outermost;
   }
 
   public Limits limits() {
@@ -79,59 +63,78 @@ public final class Machine {
     gas -= amount;
   }
 
+  /** Whether one more call may be open. */
+  public boolean hasFrames() {
+    return frame.depth < limits.framesMax();
+  }
+
   /**
-   * Opens a call. Its arguments lie in the first slots from {@code base} on.
+   * Opens a call.
    *
+   * @param arguments holds the call's arguments from {@code at} on
+   * @param base where the call begins in the stack budget
    * @throws TrapException if there are too many calls open, or too many slots in use
    */
-  public void open(ModuleInstance instance, Code code, int base) {
-    if (depth >= limits.framesMax()) {
+  public void open(ModuleInstance instance, Code code, long[] arguments, int at, int base) {
+    if (!hasFrames()) {
       throw new TrapException(TrapKind.STACK_EXHAUSTED);
     }
     require(base + code.frameSlots);
-    if (depth == codes.length) {
-      growFrames();
+    Frame callee = frame.next;
+    if (callee == null) {
+      callee = new Frame(frame);
+      frame.next = callee;
     }
-    codes[depth] = code;
-    instances[depth] = instance;
-    bases[depth] = base;
-    depth++;
-    Arrays.fill(slots, base + code.parameters, base + code.locals, 0);
+    callee.take(code, pool);
+    // Ahead of the constants: a tail call's arguments may lie in this very array.
+    System.arraycopy(arguments, at, callee.slots, 0, code.parameters);
+    Arrays.fill(callee.slots, code.parameters, code.locals, 0);
+    callee.placeConstants(code);
+    callee.base = base;
+    callee.pc = 0;
+    callee.call(instance, code);
+    frame = callee;
+  }
+
+  /** Closes the innermost call; its slots keep their values until the next call is opened. */
+  public void close() {
+    Frame closed = frame;
+    closed.give(pool);
+    frame = requireNonNull(closed.caller);
+  }
+
+  /** Hands the results of the call that was just closed, the first of its slots, to its caller. */
+  public void deliver(Frame callee, long[] results) {
+    System.arraycopy(results, 0, frame.slots, callee.base - frame.base, callee.code().results);
+  }
+
+  /** Closes all calls inside this one. */
+  public void unwind(Frame to) {
+    while (frame.depth > to.depth) {
+      close();
+    }
   }
 
   /**
-   * Turns the innermost call into a call of another function, whose arguments lie in the first
-   * slots from {@code arguments} on.
+   * Turns the innermost call into a call of another function, whose arguments lie in its slots from
+   * {@code at} on.
    */
-  public void replace(ModuleInstance instance, Code code, int arguments) {
-    int base = bases[depth - 1];
-    require(base + code.frameSlots);
-    System.arraycopy(slots, arguments, slots, base, code.parameters);
-    codes[depth - 1] = code;
-    instances[depth - 1] = instance;
-    Arrays.fill(slots, base + code.parameters, base + code.locals, 0);
+  public void replace(ModuleInstance instance, Code code, int at) {
+    int base = frame.base;
+    long[] before = frame.slots;
+    require(base + code.frameSlots); // while the frame is still there to tell
+    close();
+    open(instance, code, before, at, base);
   }
 
-  private void growFrames() {
-    int length = depth * 2;
-    codes = Arrays.copyOf(codes, length);
-    instances = Arrays.copyOf(instances, length);
-    bases = Arrays.copyOf(bases, length);
-    pcs = Arrays.copyOf(pcs, length);
-  }
-
-  /** Makes room for this many slots from {@link #top} on. */
+  /** Checks that the stack budget has this many slots from {@link #top} on. */
   public void reserve(int count) {
     require(top + count);
   }
 
-  /** Makes room for so many slots in all. */
   private void require(int count) {
     if (count > limits.slotsMax()) {
       throw new TrapException(TrapKind.STACK_EXHAUSTED);
-    }
-    if (count > slots.length) {
-      slots = Arrays.copyOf(slots, Math.max(slots.length * 2, count));
     }
   }
 
@@ -139,11 +142,11 @@ public final class Machine {
    * Sign-extends what a host function left in the slots of its 32-bit results: the engine relies on
    * it, and a host function may have set them by another type.
    */
-  public void normalise(int base, List<ValueType> results) {
+  public static void normalise(long[] values, int at, List<ValueType> results) {
     for (int i = 0; i < results.size(); i++) {
       ValueType type = results.get(i);
       if (type == ValueType.I32 || type == ValueType.F32) {
-        slots[base + i] = (int) slots[base + i];
+        values[at + i] = (int) values[at + i];
       }
     }
   }

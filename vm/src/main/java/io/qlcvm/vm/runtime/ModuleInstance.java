@@ -19,6 +19,8 @@ public final class ModuleInstance {
   private final TableInstance[] tables;
   private final @Nullable LinearMemory memory;
 
+  private final @Nullable Code[] entered;
+
   /** Reference to each function that was ever asked for, else 0. */
   private final long[] references;
 
@@ -42,6 +44,7 @@ public final class ModuleInstance {
     this.globals = globals;
     this.tables = tables;
     this.memory = memory;
+    this.entered = new @Nullable Code[module.functions().size()];
     this.references = new long[module.functions().size()];
     this.elements = new long[module.elements().size()][0];
     this.droppedData = new boolean[module.data().size()];
@@ -57,7 +60,14 @@ public final class ModuleInstance {
 
   /** Lowered code of a function of the module's own. */
   public Code code(int function) {
-    return code.code(function);
+    Code lowered = code.code(function);
+    entered[function] = lowered;
+    return lowered;
+  }
+
+  /** For the engine's loop: code of each function that was called before, else null. */
+  public @Nullable Code[] entered() {
+    return entered;
   }
 
   public FunctionInstance importedFunction(int function) {

@@ -37,8 +37,8 @@ class BytecodeSizeTest {
     // The methods that the target is about are among those that were looked at.
     for (String hot :
         List.of(
-            "interpreter/Interpreter.run",
-            "interpreter/Interpreter.wideAccess",
+            "interpreter/Interpreter.straight",
+            "interpreter/Interpreter.step",
             "interpreter/Numeric.apply",
             "interpreter/Numeric.convert",
             "runtime/InstanceOperators.execute",

@@ -54,6 +54,31 @@ class TailCallTest {
     assertArrayEquals(new long[] {7}, results(instance(module), DEPTH));
   }
 
+  /** The callee's constants go where the caller's operands lie, if they share an array. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5, 40, 130})
+  void returnCall_inTheSameFrame_takesItsArgumentsAlong(int locals) throws Exception {
+    FunctionType three =
+        new FunctionType(Collections.nCopies(3, ValueType.I64), List.of(ValueType.I64));
+    byte[] sum =
+        concat(
+            concat(bytes(0x20, 0), i64(100), bytes(0x7e)),
+            concat(bytes(0x20, 1), i64(10), bytes(0x7e, 0x7c)),
+            bytes(0x20, 2, 0x7c, ModuleBuilder.END));
+    byte[] caller =
+        concat(
+            concat(bytes(0x20, 0), i64(1), bytes(0x7c)),
+            concat(bytes(0x20, 0), i64(2), bytes(0x7c)),
+            concat(bytes(0x20, 0), i64(3), bytes(0x7c)),
+            bytes(RETURN_CALL, 0, ModuleBuilder.END));
+    ModuleBuilder module =
+        new ModuleBuilder()
+            .function(three, List.of(), sum)
+            .function(I64_TO_I64, Collections.nCopies(locals, ValueType.I64), caller)
+            .exportFunction("f", 1);
+    assertArrayEquals(new long[] {123}, results(instance(module), 0));
+  }
+
   /** If the argument is 0, 7; else the argument less 1, and the call. */
   private static byte[] countDown(byte[] call) {
     byte[] end = bytes(ModuleBuilder.END);

@@ -1,0 +1,37 @@
+package io.qlcvm.vm.runtime;
+
+import io.qlcvm.vm.lower.Code;
+import java.util.Arrays;
+
+/**
+ * Slots for functions that need more than a frame's own, by their size class. An array is zeroed
+ * when it is made and never again; whoever takes one writes every slot before it is read.
+ *
+ * <p>There are never more arrays of a class than were once in use together, which the stack budget
+ * bounds: for a contract, 1 MiB of slots, and so at most 2 MiB of arrays in each of the 9 classes.
+ */
+final class FramePool {
+
+  private final long[][][] free = new long[Code.FRAME_CLASSES][4][];
+  private final int[] count = new int[Code.FRAME_CLASSES];
+
+  long[] take(int frameClass) {
+    int left = count[frameClass];
+    if (left == 0) {
+      return new long[Code.frameSlots(frameClass)];
+    }
+    count[frameClass] = left - 1;
+    return free[frameClass][left - 1];
+  }
+
+  void give(int frameClass, long[] frame) {
+    long[][] same = free[frameClass];
+    int used = count[frameClass];
+    if (used == same.length) {
+      same = Arrays.copyOf(same, used * 2);
+      free[frameClass] = same;
+    }
+    same[used] = frame;
+    count[frameClass] = used + 1;
+  }
+}
