@@ -781,8 +781,11 @@ public final class Interpreter {
           switch ((int) w & FIELD) {
             case Op.CALL -> {
               machine.pcs[machine.depth - 1] = pc;
+              machine.gas = gas;
+              gas = GAS_IS_IN_MACHINE;
               machine.open(instance, instance.code((int) (w >> 32)), base + (char) (w >>> 16));
               machine.pcs[machine.depth - 1] = 0;
+              gas = machine.gas;
               continue frame;
             }
             case Op.RETURN, Op.RETURN_VALUE -> {
