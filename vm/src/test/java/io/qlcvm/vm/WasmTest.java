@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.qlcvm.vm.gas.GasSchedule;
+import io.qlcvm.vm.gas.Schedules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +71,8 @@ class WasmTest {
           case Outcome.Exited(HostExit exit, _) -> String.valueOf(exit.getMessage());
         };
 
-    // A block's head 3, local.get 1, call 20.
-    assertEquals("42 24", said);
+    // A block's head 3, local.get 1, call 20; a first call 100, and 16 for each of 6 bytes.
+    assertEquals("42 220", said);
   }
 
   @Test
@@ -143,29 +143,8 @@ class WasmTest {
 
   @Test
   void instantiate_underAnotherSchedule_isRefused() {
-    GasSchedule v1 = GasSchedule.V1;
-    GasSchedule other =
-        new GasSchedule(
-            2,
-            v1.blockHead(),
-            v1.simple(),
-            v1.multiply(),
-            v1.divide(),
-            v1.memoryAccess(),
-            v1.branch(),
-            v1.branchTable(),
-            v1.floating(),
-            v1.squareRoot(),
-            v1.call(),
-            v1.local(),
-            v1.callIndirect(),
-            v1.tableAccess(),
-            v1.grow(),
-            v1.page(),
-            v1.bulk(),
-            v1.bulkBytes());
     Module module = Wat.module("(module)");
-    Store store = new Store(Limits.CONTRACT, other, GAS);
+    Store store = new Store(Limits.CONTRACT, Schedules.FREE_LOADING, GAS);
     assertThrows(IllegalArgumentException.class, () -> module.instantiate(store, NOTHING));
   }
 

@@ -111,6 +111,7 @@ public final class Instantiation {
    * @throws OutOfGasException if the gas does not cover it
    */
   public ModuleInstance complete() {
+    machine.charge(machine.schedule().structure(code.structureBytes()));
     makeMemory();
     makeTables();
     ModuleInstance instance =

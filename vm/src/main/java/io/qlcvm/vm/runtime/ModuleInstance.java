@@ -4,6 +4,7 @@ import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
 import io.qlcvm.vm.lower.Code;
 import io.qlcvm.vm.lower.ModuleCode;
+import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,10 @@ public final class ModuleInstance {
 
   private final Machine machine;
   private final ModuleCode code;
+
+  /** Code of the functions that were called in this instance, by their place among the bodies. */
+  private final @Nullable Code[] called;
+
   private final FunctionInstance[] importedFunctions;
   private final GlobalInstance[] globals;
   private final TableInstance[] tables;
@@ -42,6 +47,7 @@ public final class ModuleInstance {
     this.globals = globals;
     this.tables = tables;
     this.memory = memory;
+    this.called = new @Nullable Code[module.bodies().size()];
     this.references = new long[module.functions().size()];
     this.elements = new long[module.elements().size()][0];
     this.droppedData = new boolean[module.data().size()];
@@ -55,9 +61,24 @@ public final class ModuleInstance {
     return code.module();
   }
 
-  /** Lowered code of a function of the module's own. */
+  /**
+   * Lowered code of a function of the module's own, which is about to be called. The first call in
+   * this instance is charged for the body's size: lowering it takes time, and whether another
+   * instance had it lowered before must not show.
+   *
+   * @throws OutOfGasException if the gas does not cover it
+   */
   public Code code(int function) {
-    return code.code(function);
+    Code known = called[function - importedFunctions.length];
+    return known != null ? known : firstCall(function);
+  }
+
+  private Code firstCall(int function) {
+    FunctionBody body = module().body(function);
+    machine.charge(machine.schedule().firstCallOf(body.end() - body.localsStart()));
+    Code lowered = code.code(function);
+    called[function - importedFunctions.length] = lowered;
+    return lowered;
   }
 
   public FunctionInstance importedFunction(int function) {
