@@ -35,7 +35,10 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
   /** The toolkit reads whatever it can: to refuse what is closed is the engine's business. */
   private static final String FEATURES = "--enable-all";
 
-  /** Of a module that is quoted and named, the toolkit's check does not know the exports. */
+  /**
+   * The toolkit forgets the name of a quoted module. Its check then refuses the whole script;
+   * without the check, only what names that module fails.
+   */
   private static final String NO_CHECK = "--no-check";
 
   /** The folders below are found, all scripts in them, in the order of their names. */
