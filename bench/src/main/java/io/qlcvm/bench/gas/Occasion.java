@@ -25,6 +25,9 @@ import io.qlcvm.vm.gas.GasSchedule;
  */
 record Occasion(String group, String name, Kind kind, byte[] wasm) {
 
+  /** What the chain charges besides, and 1 gas a byte; its own reading and hashing is not timed. */
+  private static final int CHAIN_LOAD_GAS = 500;
+
   /** Part of a module's life. */
   enum Kind {
     /** From the bytes of validated code to an instance. */
@@ -53,7 +56,8 @@ record Occasion(String group, String name, Kind kind, byte[] wasm) {
       start = CpuClock.nanos();
       Instance instance = module.instantiate(store, imports);
       long nanos = loaded + CpuClock.nanos() - start;
-      Cost loading = new Cost(Long.MAX_VALUE - store.gasLeft(), nanos);
+      long gas = Long.MAX_VALUE - store.gasLeft() + CHAIN_LOAD_GAS + wasm.length;
+      Cost loading = new Cost(gas, nanos);
       return switch (kind) {
         case LOADING -> loading;
         case FIRST_CALL -> call(instance).minus(call(instance));
