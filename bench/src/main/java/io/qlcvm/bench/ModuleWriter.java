@@ -21,6 +21,7 @@ public final class ModuleWriter {
   public static final int EMPTY = 0x40;
 
   private static final int FUNCTION = 0x60;
+  private static final int DATA_COUNT = 12;
 
   private final List<Bytes> types = new ArrayList<>();
   private final List<Bytes> imports = new ArrayList<>();
@@ -32,6 +33,9 @@ public final class ModuleWriter {
   private int memoryPages = -1;
   private int memoryPagesMax;
   private int tableEntries;
+  private int tableFunctions;
+  private int passiveEntries;
+  private int passiveBytes;
 
   /** Bytes of code as they are collected. */
   public static final class Bytes {
@@ -76,6 +80,12 @@ public final class ModuleWriter {
       for (int i = 0; i < count; i++) {
         out.write((int) (bits >>> (8 * i)));
       }
+      return this;
+    }
+
+    /** Adds so many zeros. */
+    public Bytes zeros(int count) {
+      out.writeBytes(new byte[count]);
       return this;
     }
 
@@ -148,9 +158,22 @@ public final class ModuleWriter {
     return this;
   }
 
-  /** Gives it a table of functions, all of whose entries are function 0 of its own. */
-  public ModuleWriter table(int entries) {
+  /** Gives it a table, whose entries are the first of its own functions, in turn. */
+  public ModuleWriter table(int entries, int functions) {
     tableEntries = entries;
+    tableFunctions = functions;
+    return this;
+  }
+
+  /** Gives it a passive element segment, number 1 behind the table's own, of its function 0. */
+  public ModuleWriter passiveElements(int entries) {
+    passiveEntries = entries;
+    return this;
+  }
+
+  /** Gives it a passive data segment of zeros, number 0. */
+  public ModuleWriter passiveData(int bytes) {
+    passiveBytes = bytes;
     return this;
   }
 
@@ -174,24 +197,44 @@ public final class ModuleWriter {
     }
     section(module, 6, vector(globals));
     section(module, 7, vector(exports));
-    if (tableEntries > 0) {
-      Bytes segment = new Bytes().op(1, 0, 0x41, 0, 0x0b).unsigned(tableEntries);
-      for (int i = 0; i < tableEntries; i++) {
-        segment.unsigned(imports.size());
-      }
-      section(module, 9, segment);
+    section(module, 9, elements());
+    if (passiveBytes > 0) {
+      section(module, DATA_COUNT, new Bytes().op(1));
     }
     Bytes code = new Bytes().unsigned(bodies.size());
     bodies.forEach(code::sized);
     section(module, 10, code);
+    if (passiveBytes > 0) {
+      section(module, 11, new Bytes().op(1, 1).unsigned(passiveBytes).zeros(passiveBytes));
+    }
     if (padding.size() > 0) {
       section(module, 0, padding);
     }
     return module.out.toByteArray();
   }
 
+  private Bytes elements() {
+    List<Bytes> segments = new ArrayList<>();
+    if (tableEntries > 0) {
+      Bytes active = new Bytes().op(0, 0x41, 0, 0x0b).unsigned(tableEntries);
+      for (int i = 0; i < tableEntries; i++) {
+        active.unsigned(imports.size() + i % tableFunctions);
+      }
+      segments.add(active);
+    }
+    if (passiveEntries > 0) {
+      Bytes passive = new Bytes().op(1, 0).unsigned(passiveEntries);
+      for (int i = 0; i < passiveEntries; i++) {
+        passive.unsigned(imports.size());
+      }
+      segments.add(passive);
+    }
+    return vector(segments);
+  }
+
+  /** An empty vector's section is left out; a data count is a byte too, but no vector. */
   private static void section(Bytes module, int id, Bytes content) {
-    if (content.size() > 1) {
+    if (content.size() > 1 || id == DATA_COUNT) {
       module.op(id).sized(content);
     }
   }

@@ -20,6 +20,8 @@ package io.qlcvm.vm;
  * @param branchTargetsMax of one {@code br_table}, default included
  * @param tableEntriesMax of one table, at any time; also the entries of one element segment
  * @param memoryPagesMax of one memory, at any time (64 KiB each)
+ * @param openMemoryPagesMax of a memory that declares no maximum, unless it begins with more: then
+ *     it is as any other
  * @param storePagesMax of all memories of a {@link Store} together
  * @param framesMax calls that are open at one time in a {@link Store}, host functions included
  * @param slotsMax value slots (locals and operands) of all open calls together
@@ -41,6 +43,7 @@ public record Limits(
     int branchTargetsMax,
     int tableEntriesMax,
     int memoryPagesMax,
+    int openMemoryPagesMax,
     int storePagesMax,
     int framesMax,
     int slotsMax) {
@@ -49,7 +52,7 @@ public record Limits(
   public static final Limits CONTRACT =
       new Limits(
           512 << 10, 64 << 10, 8_192, 1_024, 100, 1_024, 1_024, 4, 8_192, 64, 16, 2_048, 256, 4_096,
-          16_384, 256, 1_024, 1_024, 131_072);
+          16_384, 256, 32, 1_024, 1_024, 131_072);
 
   /**
    * Limits for trusted modules, as wide as the engine's own data structures allow: a memory is one
@@ -72,6 +75,7 @@ public record Limits(
           16_384,
           1 << 20,
           10_000_000,
+          32_767,
           32_767,
           65_536,
           8_192,

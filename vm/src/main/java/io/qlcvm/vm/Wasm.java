@@ -49,4 +49,17 @@ public final class Wasm {
     Validator.validate(definition, limits);
     return new Module(definition, schedule);
   }
+
+  /**
+   * Loads a module again that {@link #load} took before, under limits that were no wider. It is not
+   * validated once more, so nothing but its structure is read until a function is called, and a
+   * large module takes little longer than a small one.
+   *
+   * @param bytes copied; the very bytes that were validated, which is the caller's to make sure of.
+   *     Of other bytes, the code may do anything that the Java virtual machine allows
+   * @throws InvalidModuleException if they can't even be decoded
+   */
+  public static Module loadValidated(byte[] bytes, Limits limits, GasSchedule schedule) {
+    return new Module(Decoder.decode(bytes.clone(), limits), schedule);
+  }
 }

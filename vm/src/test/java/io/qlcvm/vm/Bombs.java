@@ -73,6 +73,8 @@ public final class Bombs {
         new Bomb("element segments of expressions", elementExpressions()),
         new Bomb("a long constant expression", constantExpression()),
         new Bomb("exports", exports()),
+        new Bomb("imports", imports()),
+        new Bomb("data segments", dataSegments()),
         new Bomb("operators", operators()));
   }
 
@@ -194,6 +196,24 @@ public final class Bombs {
     return module.build();
   }
 
+  private static byte[] imports() {
+    ModuleBuilder module = new ModuleBuilder();
+    String end = "x".repeat(MODULE_BYTES / LIMITS.importsMax() - 16);
+    for (int i = 0; i < LIMITS.importsMax(); i++) {
+      module.importFunction("m", i + end, WIDE);
+    }
+    return module.build();
+  }
+
+  private static byte[] dataSegments() {
+    ModuleBuilder module = new ModuleBuilder().memory(1, 1L);
+    byte[] content = new byte[MODULE_BYTES / LIMITS.segmentsMax() - 8];
+    for (int i = 0; i < LIMITS.segmentsMax(); i++) {
+      module.data(0, content);
+    }
+    return module.build();
+  }
+
   private static byte[] operators() {
     return functions(NOTHING, repeat(BODY_BYTES / 3, concat(i32(0), bytes(DROP))));
   }
@@ -215,6 +235,28 @@ public final class Bombs {
     byte[][] parts = new byte[count][];
     Arrays.fill(parts, part);
     return concat(parts);
+  }
+
+  /** As large as allowed, and refused: at the start, at the end, or by what they claim. */
+  public static List<Bomb> refused() {
+    List<Bomb> refused = new ArrayList<>();
+    for (int section = 1; section <= 12; section++) {
+      refused.add(new Bomb("2^32-1 items claimed by section " + section, hugeCount(section)));
+    }
+    refused.add(new Bomb("more functions than allowed", functionTypes()));
+    refused.add(new Bomb("wrong in its last operator", wrongAtTheEnd()));
+    return refused;
+  }
+
+  private static byte[] functionTypes() {
+    byte[] indexes = new byte[MODULE_BYTES];
+    return module(section(1, bytes(1, 0x60, 0, 0)), section(3, u32(indexes.length), indexes));
+  }
+
+  private static byte[] wrongAtTheEnd() {
+    byte[] module = operators();
+    module[module.length - 2] = I32_ADD;
+    return module;
   }
 
   /** A section that claims as many items as can be written, and has none. */

@@ -176,7 +176,7 @@ class HostileModuleTest {
             .function(type, locals, ModuleBuilder.bytes(ModuleBuilder.END))
             .exportFunction("run", 0)
             .build();
-    Store store = new Store(fewSlots(), 10_000);
+    Store store = new Store(fewSlots(), 1_000_000);
     Instance instance =
         Wasm.load(module, Limits.CONTRACT).instantiate(store, Imports.builder().build());
     Outcome outcome = instance.invoke("run");
@@ -204,6 +204,7 @@ class HostileModuleTest {
         c.branchTargetsMax(),
         c.tableEntriesMax(),
         c.memoryPagesMax(),
+        c.openMemoryPagesMax(),
         c.storePagesMax(),
         c.framesMax(),
         1_000);

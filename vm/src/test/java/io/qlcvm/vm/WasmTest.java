@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.qlcvm.vm.gas.GasSchedule;
+import io.qlcvm.vm.gas.Schedules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -71,8 +71,8 @@ class WasmTest {
           case Outcome.Exited(HostExit exit, _) -> String.valueOf(exit.getMessage());
         };
 
-    // A block's head 3, local.get 1, call 20.
-    assertEquals("42 24", said);
+    // A block's head 3, local.get 1, call 20; a first call 100, and 16 for each of 6 bytes.
+    assertEquals("42 220", said);
   }
 
   @Test
@@ -143,29 +143,8 @@ class WasmTest {
 
   @Test
   void instantiate_underAnotherSchedule_isRefused() {
-    GasSchedule v1 = GasSchedule.V1;
-    GasSchedule other =
-        new GasSchedule(
-            2,
-            v1.blockHead(),
-            v1.simple(),
-            v1.multiply(),
-            v1.divide(),
-            v1.memoryAccess(),
-            v1.branch(),
-            v1.branchTable(),
-            v1.floating(),
-            v1.squareRoot(),
-            v1.call(),
-            v1.local(),
-            v1.callIndirect(),
-            v1.tableAccess(),
-            v1.grow(),
-            v1.page(),
-            v1.bulk(),
-            v1.bulkBytes());
     Module module = Wat.module("(module)");
-    Store store = new Store(Limits.CONTRACT, other, GAS);
+    Store store = new Store(Limits.CONTRACT, Schedules.FREE_LOADING, GAS);
     assertThrows(IllegalArgumentException.class, () -> module.instantiate(store, NOTHING));
   }
 
@@ -423,17 +402,20 @@ class WasmTest {
   /** Growing page by page: each step is zeroed, and stops exactly at the limits. */
   @Test
   void grow_toTheLimit_givesZeroedPagesAndThenFails() throws Exception {
-    for (int declared : new int[] {3, 300}) {
+    for (int declared : new int[] {3, 300, 0}) {
       Instance instance =
           Wat.instance(
               """
-              (module (memory 1 %d)
+              (module (memory 1 %s)
                 (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
                 (func (export "last") (result i64)
                   (i64.load (i32.sub (i32.mul (memory.size) (i32.const 65536)) (i32.const 8)))))
               """
-                  .formatted(declared));
-      int limit = Math.min(declared, Limits.CONTRACT.memoryPagesMax());
+                  .formatted(declared == 0 ? "" : declared));
+      int limit =
+          declared == 0
+              ? Limits.CONTRACT.openMemoryPagesMax()
+              : Math.min(declared, Limits.CONTRACT.memoryPagesMax());
       for (int pages = 1; pages < limit; pages++) {
         assertEquals(-1, result(instance.invoke("grow", limit - pages + 1)));
         assertEquals(pages, result(instance.invoke("grow", 1)));

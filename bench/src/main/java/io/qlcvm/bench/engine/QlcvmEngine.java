@@ -19,7 +19,8 @@ public final class QlcvmEngine implements Engine {
    * else and nop. (A br_table of 16 targets or more counts one more for each 16.)
    */
   private static final GasSchedule COUNTING =
-      new GasSchedule(0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, Integer.MAX_VALUE);
+      new GasSchedule(
+          0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, Integer.MAX_VALUE, 0, 0, 0);
 
   @Override
   public String name() {

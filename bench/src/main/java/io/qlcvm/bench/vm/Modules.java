@@ -10,7 +10,7 @@ import io.qlcvm.bench.ModuleWriter;
 import io.qlcvm.bench.ModuleWriter.Bytes;
 
 /** Modules to load. Each has a number in it, so that no engine can take one for another. */
-final class Modules {
+public final class Modules {
 
   /** Functions of the large module, and how many of them a call of its export runs. */
   private static final int FUNCTIONS = 700;
@@ -37,7 +37,7 @@ final class Modules {
   }
 
   /** Functions of 700 bytes, half a megabyte of them; the export calls one in 35. */
-  static byte[] large(int number) {
+  public static byte[] large(int number) {
     ModuleWriter module = new ModuleWriter().memory(2, 2);
     int type = module.type(new int[] {I32}, new int[] {I64});
     Bytes main = new Bytes().op(I64_CONST, 0);

@@ -11,6 +11,7 @@ import io.qlcvm.vm.InvalidModuleException;
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.Module;
 import io.qlcvm.vm.Wasm;
+import io.qlcvm.vm.gas.GasSchedule;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,9 +94,15 @@ public final class Contracts {
     if (code == null) {
       throw new IllegalStateException("the state names code " + hash + " but does not have it");
     }
+    if (!Hashing.sha256(code).equals(hash)) {
+      throw new IllegalStateException("the code " + hash + " is damaged in the state");
+    }
     try {
-      return load(code);
-    } catch (RefusedCodeException e) {
+      // It is the very code that was checked at deployment, so its functions are not read again.
+      return keep(
+          new Contract(
+              hash, Wasm.loadValidated(code, Limits.CONTRACT, GasSchedule.V1), code.length));
+    } catch (InvalidModuleException e) {
       throw new IllegalStateException("code " + hash + " is on the chain, but is refused", e);
     }
   }

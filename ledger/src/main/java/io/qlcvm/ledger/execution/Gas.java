@@ -43,10 +43,13 @@ public final class Gas {
   static final long EXISTING_KEY = 5_000;
   static final long GROWTH_BYTE = 40;
 
-  /** Making a contract ready to run: base, and one gas per so many bytes of its code. */
+  /**
+   * Making a contract ready to run: base, and each byte of its code, which may have to be read from
+   * disk and is hashed. What the engine reads of it, it charges for itself.
+   */
   static final long LOAD = 500;
 
-  static final long LOAD_BYTES_PER_GAS = 64;
+  static final long LOAD_BYTE = 1;
 
   private Gas() {}
 
@@ -78,6 +81,6 @@ public final class Gas {
 
   /** Making code of this length ready to run. */
   static long load(long codeBytes) {
-    return LOAD + codeBytes / LOAD_BYTES_PER_GAS;
+    return LOAD + LOAD_BYTE * codeBytes;
   }
 }

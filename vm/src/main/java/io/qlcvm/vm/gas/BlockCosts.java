@@ -2,6 +2,7 @@ package io.qlcvm.vm.gas;
 
 import static io.qlcvm.vm.binary.Opcode.*;
 
+import io.qlcvm.vm.MemoryType;
 import io.qlcvm.vm.binary.ByteReader;
 import io.qlcvm.vm.binary.OperatorReader;
 import io.qlcvm.vm.module.FunctionBody;
@@ -69,6 +70,7 @@ public final class BlockCosts {
     private final ModuleDefinition module;
     private final GasSchedule schedule;
     private final ByteReader reader;
+    private final boolean largeMemory;
 
     private byte[] kinds = new byte[16];
     private boolean[] targeted = new boolean[16];
@@ -84,12 +86,20 @@ public final class BlockCosts {
     Scan(ModuleDefinition module, FunctionBody body, GasSchedule schedule) {
       this.module = module;
       this.schedule = schedule;
+      this.largeMemory = module.memories().stream().anyMatch(Scan::isLarge);
       this.reader = new ByteReader(module.bytes(), body.codeStart(), body.end());
       push(BLOCK_LABEL);
       begin();
       if (body.localCount() > 0) {
         pay(body.localCount() * schedule.local());
       }
+    }
+
+    private static boolean isLarge(MemoryType memory) {
+      Long maximum = memory.maximum();
+      // One that is open at the top stays small by the limits, unless it begins otherwise.
+      long pages = maximum == null ? memory.minimum() : maximum;
+      return pages > GasSchedule.SMALL_MEMORY_PAGES;
     }
 
     BlockCosts run() {
@@ -209,7 +219,7 @@ public final class BlockCosts {
 
     private void price(int opcode) {
       if (reachable) {
-        pay(schedule.operator(opcode));
+        pay(schedule.operator(opcode, largeMemory));
       }
     }
 

@@ -11,7 +11,8 @@ import static io.qlcvm.vm.binary.Opcode.*;
  * @param simple constants, locals, integer arithmetic, comparisons, drop
  * @param multiply integer multiplication
  * @param divide integer division and remainder
- * @param memoryAccess loads and stores
+ * @param memoryAccess loads and stores, in a memory that stays within {@link #SMALL_MEMORY_PAGES}
+ * @param largeMemoryAccess loads and stores in any other
  * @param branch branches, select, globals
  * @param branchTable {@code br_table}, besides {@code targets / 16}
  * @param floating float arithmetic, comparisons and conversions
@@ -24,6 +25,10 @@ import static io.qlcvm.vm.binary.Opcode.*;
  * @param page each page of memory, at instantiation and at growth
  * @param bulk base of copies, fills and initialisations
  * @param bulkBytes bytes that one more gas pays for in bulk operations; a table entry is 8 bytes
+ * @param structureByte each byte that loading reads, at instantiation: all of a module but the code
+ *     of its functions, the content of its data segments and that of its custom sections
+ * @param firstCall base of a function's first call in an instance
+ * @param bodyByte each byte of its body then
  */
 public record GasSchedule(
     int version,
@@ -32,6 +37,7 @@ public record GasSchedule(
     int multiply,
     int divide,
     int memoryAccess,
+    int largeMemoryAccess,
     int branch,
     int branchTable,
     int floating,
@@ -43,7 +49,16 @@ public record GasSchedule(
     int grow,
     int page,
     int bulk,
-    int bulkBytes) {
+    int bulkBytes,
+    int structureByte,
+    int firstCall,
+    int bodyByte) {
+
+  /**
+   * Largest maximum of a small memory, pages (2 MiB). A processor's caches hold that much, whatever
+   * the order of the accesses; beyond, each may wait for the machine's memory.
+   */
+  public static final int SMALL_MEMORY_PAGES = 32;
 
   /** Highest price, gas: a block of the largest body still sums up to less than 2^31. */
   private static final int PRICE_MAX = 10_000;
@@ -61,6 +76,7 @@ public record GasSchedule(
       multiply,
       divide,
       memoryAccess,
+      largeMemoryAccess,
       branch,
       branchTable,
       floating,
@@ -71,7 +87,10 @@ public record GasSchedule(
       tableAccess,
       grow,
       page,
-      bulk
+      bulk,
+      structureByte,
+      firstCall,
+      bodyByte
     };
     for (int price : prices) {
       if (price < 0 || price > PRICE_MAX) {
@@ -88,7 +107,8 @@ public record GasSchedule(
 
   /** The first schedule. */
   public static final GasSchedule V1 =
-      new GasSchedule(1, 3, 1, 2, 15, 3, 2, 5, 3, 15, 20, 1, 40, 3, 50, 1_000, 20, 8);
+      new GasSchedule(
+          1, 3, 1, 2, 15, 3, 50, 2, 5, 3, 15, 20, 1, 40, 6, 50, 1_000, 20, 8, 4, 100, 16);
 
   /** Entries of a table per byte-priced unit. */
   private static final int ENTRY_BYTES = 8;
@@ -97,8 +117,11 @@ public record GasSchedule(
    * Price of an operator that does not depend on its operands or its immediates. Structure ({@code
    * block}, {@code loop}, {@code end}, {@code nop}) costs nothing: the heads of the blocks that it
    * makes are paid.
+   *
+   * @param largeMemory whether the module's memory may become larger than {@link
+   *     #SMALL_MEMORY_PAGES}
    */
-  int operator(int opcode) {
+  int operator(int opcode, boolean largeMemory) {
     return switch (opcode) {
       case BLOCK, LOOP, ELSE, END, NOP -> 0;
       case IF, BR, BR_IF, RETURN, SELECT, SELECT_TYPED, GLOBAL_GET, GLOBAL_SET -> branch;
@@ -113,13 +136,13 @@ public record GasSchedule(
       case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> bulk;
       case TABLE_GET, TABLE_SET, TABLE_SIZE, REF_FUNC, MEMORY_SIZE -> tableAccess;
       case DATA_DROP, ELEM_DROP -> tableAccess;
-      default -> byRange(opcode);
+      default -> byRange(opcode, largeMemory);
     };
   }
 
-  private int byRange(int opcode) {
+  private int byRange(int opcode, boolean largeMemory) {
     if (opcode >= I32_LOAD && opcode <= I64_STORE32) {
-      return memoryAccess;
+      return largeMemory ? largeMemoryAccess : memoryAccess;
     }
     boolean isFloat =
         (opcode >= F32_EQ && opcode <= F64_GE)
@@ -138,6 +161,19 @@ public record GasSchedule(
   /** The same for table entries. */
   public long entries(int count) {
     return Integer.toUnsignedLong(count) * ENTRY_BYTES / bulkBytes;
+  }
+
+  /** Reading so many bytes of a module's structure. */
+  public long structure(int bytes) {
+    return (long) bytes * structureByte;
+  }
+
+  /**
+   * First call of a function in an instance: what making its body ready to run takes, whether or
+   * not that was done before for another instance.
+   */
+  public long firstCallOf(int bodyBytes) {
+    return firstCall + (long) bodyBytes * bodyByte;
   }
 
   /** Pages of memory that come into being. */

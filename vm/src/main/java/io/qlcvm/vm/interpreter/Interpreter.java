@@ -120,7 +120,7 @@ public final class Interpreter {
   private static int straight(Machine machine, Frame outer) {
     Frame frame = machine.frame;
     ModuleInstance instance = frame.instance();
-    @Nullable Code[] entered = instance.entered();
+    @Nullable Code[] called = instance.called();
     GlobalInstance[] globals = requireNonNull(instance.globals());
     LinearMemory linear = instance.memory();
     byte[] memory = requireNonNull(linear == null ? NO_MEMORY : linear.bytes());
@@ -549,7 +549,7 @@ public final class Interpreter {
             continue;
           }
           case Op.CALL -> {
-            Code callee = entered[b | c << 16];
+            Code callee = called[b | c << 16];
             Frame next = frame.next;
             if (callee == null || next == null || next.prepared != callee) {
               break loop;

@@ -3,6 +3,9 @@ package io.qlcvm.vm.lower;
 import io.qlcvm.vm.binary.FunctionNames;
 import io.qlcvm.vm.gas.BlockCosts;
 import io.qlcvm.vm.gas.GasSchedule;
+import io.qlcvm.vm.module.CustomSection;
+import io.qlcvm.vm.module.DataSegment;
+import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +20,14 @@ public final class ModuleCode {
   private final GasSchedule schedule;
   private final @Nullable Code[] codes;
   private final FunctionNames names;
+  private final int structureBytes;
 
   public ModuleCode(ModuleDefinition module, GasSchedule schedule) {
     this.module = module;
     this.schedule = schedule;
     this.codes = new @Nullable Code[module.bodies().size()];
     this.names = new FunctionNames(module);
+    this.structureBytes = structureBytes(module);
   }
 
   public ModuleDefinition module() {
@@ -31,6 +36,28 @@ public final class ModuleCode {
 
   public GasSchedule schedule() {
     return schedule;
+  }
+
+  private static int structureBytes(ModuleDefinition module) {
+    int bytes = module.bytes().length;
+    for (FunctionBody body : module.bodies()) {
+      bytes -= body.end() - body.codeStart();
+    }
+    for (DataSegment segment : module.data()) {
+      bytes -= segment.length();
+    }
+    for (CustomSection section : module.customSections()) {
+      bytes -= section.length();
+    }
+    return bytes;
+  }
+
+  /**
+   * Bytes of the module that loading has to read one by one: all but the code of its functions, the
+   * content of its data segments and that of its custom sections.
+   */
+  public int structureBytes() {
+    return structureBytes;
   }
 
   /** Names of the module's functions, where it tells them. */

@@ -111,6 +111,7 @@ public final class Instantiation {
    * @throws OutOfGasException if the gas does not cover it
    */
   public ModuleInstance complete() {
+    machine.charge(machine.schedule().structure(code.structureBytes()));
     makeMemory();
     makeTables();
     ModuleInstance instance =
@@ -137,7 +138,7 @@ public final class Instantiation {
       }
       machine.charge(machine.schedule().pages(pages));
       machine.takePages(pages);
-      memory = new LinearMemory(type, machine.limits().memoryPagesMax(), machine);
+      memory = new LinearMemory(type, machine);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.qlcvm.vm.runtime;
 
 import io.qlcvm.vm.Extern;
+import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.Memory;
 import io.qlcvm.vm.MemoryType;
 import io.qlcvm.vm.TrapException;
@@ -20,13 +21,21 @@ public final class LinearMemory implements Memory, Extern {
   private int size;
 
   /** A memory of zeros; its pages are taken from the machine's budget by the caller. */
-  LinearMemory(MemoryType declared, int pagesMax, Machine machine) {
+  LinearMemory(MemoryType declared, Machine machine) {
     this.declared = declared;
-    Long maximum = declared.maximum();
-    this.pagesMax = maximum == null ? pagesMax : (int) Math.min(pagesMax, maximum);
+    this.pagesMax = pagesMax(declared, machine.limits());
     this.machine = machine;
     this.size = Math.toIntExact(declared.minimum() * PAGE_BYTES);
     this.bytes = new byte[size];
+  }
+
+  private static int pagesMax(MemoryType declared, Limits limits) {
+    Long maximum = declared.maximum();
+    if (maximum != null) {
+      return (int) Math.min(limits.memoryPagesMax(), maximum);
+    }
+    int open = limits.openMemoryPagesMax();
+    return declared.minimum() > open ? limits.memoryPagesMax() : open;
   }
 
   /** The type with the present size as its minimum, as linking compares it. */

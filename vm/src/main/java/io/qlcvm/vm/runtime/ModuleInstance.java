@@ -4,6 +4,7 @@ import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
 import io.qlcvm.vm.lower.Code;
 import io.qlcvm.vm.lower.ModuleCode;
+import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,14 @@ public final class ModuleInstance {
 
   private final Machine machine;
   private final ModuleCode code;
+
+  /** Code of the functions that were called in this instance, by their place among the bodies. */
+  private final @Nullable Code[] called;
+
   private final FunctionInstance[] importedFunctions;
   private final GlobalInstance[] globals;
   private final TableInstance[] tables;
   private final @Nullable LinearMemory memory;
-
-  private final @Nullable Code[] entered;
 
   /** Reference to each function that was ever asked for, else 0. */
   private final long[] references;
@@ -44,7 +47,7 @@ public final class ModuleInstance {
     this.globals = globals;
     this.tables = tables;
     this.memory = memory;
-    this.entered = new @Nullable Code[module.functions().size()];
+    this.called = new @Nullable Code[module.functions().size()];
     this.references = new long[module.functions().size()];
     this.elements = new long[module.elements().size()][0];
     this.droppedData = new boolean[module.data().size()];
@@ -58,16 +61,29 @@ public final class ModuleInstance {
     return code.module();
   }
 
-  /** Lowered code of a function of the module's own. */
+  /**
+   * Lowered code of a function of the module's own, which is about to be called. The first call in
+   * this instance is charged for the body's size: lowering it takes time, and whether another
+   * instance had it lowered before must not show.
+   *
+   * @throws OutOfGasException if the gas does not cover it
+   */
   public Code code(int function) {
+    Code known = called[function];
+    return known != null ? known : firstCall(function);
+  }
+
+  private Code firstCall(int function) {
+    FunctionBody body = module().body(function);
+    machine.charge(machine.schedule().firstCallOf(body.end() - body.localsStart()));
     Code lowered = code.code(function);
-    entered[function] = lowered;
+    called[function] = lowered;
     return lowered;
   }
 
   /** For the engine's loop: code of each function that was called before, else null. */
-  public @Nullable Code[] entered() {
-    return entered;
+  public @Nullable Code[] called() {
+    return called;
   }
 
   public FunctionInstance importedFunction(int function) {

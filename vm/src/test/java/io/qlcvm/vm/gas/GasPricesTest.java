@@ -1,5 +1,9 @@
 package io.qlcvm.vm.gas;
 
+import static io.qlcvm.vm.ModuleBuilder.END;
+import static io.qlcvm.vm.ModuleBuilder.bytes;
+import static io.qlcvm.vm.ModuleBuilder.concat;
+import static io.qlcvm.vm.ModuleBuilder.i32;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.qlcvm.vm.FunctionType;
@@ -7,17 +11,27 @@ import io.qlcvm.vm.Imports;
 import io.qlcvm.vm.Instance;
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.Module;
+import io.qlcvm.vm.ModuleBuilder;
 import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
+import io.qlcvm.vm.ValueType;
+import io.qlcvm.vm.Wasm;
 import io.qlcvm.vm.Wat;
+import io.qlcvm.vm.binary.Decoder;
+import io.qlcvm.vm.module.FunctionBody;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Prices of small functions, computed by hand from the table of prices of schedule 1. */
+/**
+ * Prices of small functions, computed by hand from the table of prices of schedule 1. What loading
+ * and first calls cost has tests of its own, and is free in the others.
+ */
 class GasPricesTest {
 
   private static final long PLENTY = 100_000_000;
@@ -149,7 +163,7 @@ class GasPricesTest {
       # 3 + 1 + 5 + 18 / 16; the inner block's end 3 + 1 + 1; the outer's 3.
       brTable, 18, 0
       brTable, 13, 1
-      size, 6,
+      size, 9,
       grow, 54, 0
       grow, 2054, 2
       grow, 54, 4
@@ -161,15 +175,15 @@ class GasPricesTest {
       fill, 8218, 65536
       copy, 38, 100
       init, 28, 16
-      dataDrop, 6,
-      tableSize, 6,
-      tableGet, 8,
+      dataDrop, 9,
+      tableSize, 9,
+      tableGet, 11,
       # 3 + 2 operands + 50 + an entry each.
       tableGrow, 65, 10
       tableFill, 34, 8
       tableCopy, 33, 7
       tableInit, 28, 2
-      refFunc, 7,
+      refFunc, 10,
       host, 23,
       hostThatCharges, 30,
       """;
@@ -179,14 +193,26 @@ class GasPricesTest {
 
   @BeforeAll
   static void load() {
-    functions = Wat.module(FUNCTIONS);
+    functions = module(FUNCTIONS);
+  }
+
+  private static Module module(String text) {
+    return Wasm.load(Wat.bytes(text), Limits.CONTRACT, Schedules.FREE_LOADING);
+  }
+
+  private static Store store(long gas) {
+    return new Store(Limits.CONTRACT, Schedules.FREE_LOADING, gas);
+  }
+
+  private static Instance instance(String text) throws Exception {
+    return module(text).instantiate(store(PLENTY), Imports.builder().build());
   }
 
   @ParameterizedTest
   @CsvSource(textBlock = PRICES)
   void gasUsed_ofSmallFunctions_isWhatTheTableSays(String export, long gas, @Nullable Long argument)
       throws Exception {
-    Store store = new Store(Limits.CONTRACT, PLENTY);
+    Store store = store(PLENTY);
     Instance instance = functions.instantiate(store, imports());
     long before = store.gasLeft();
     Outcome outcome =
@@ -222,15 +248,15 @@ class GasPricesTest {
         "(module (memory 1) (func $f (drop (memory.grow (i32.const 2)))) (start $f)) | 3055"
       })
   void gasUsed_ofInstantiation_isWhatTheTableSays(String module, long gas) throws Exception {
-    Store store = new Store(Limits.CONTRACT, PLENTY);
-    var _ = Wat.module(module).instantiate(store, Imports.builder().build());
+    Store store = store(PLENTY);
+    var _ = module(module).instantiate(store, Imports.builder().build());
     assertEquals(gas, PLENTY - store.gasLeft());
   }
 
   @Test
   void gasUsed_byATrap_isThatOfTheWholeBlock() throws Exception {
     Instance instance =
-        Wat.instance(
+        instance(
             """
             (module (func (export "f") (param i32) (result i32)
               (i32.mul (i32.div_u (i32.const 1) (local.get 0)) (i32.const 3))))
@@ -246,15 +272,15 @@ class GasPricesTest {
   @Test
   void gasUsed_byABulkOperatorOutOfBounds_isThatOfItsSize() throws Exception {
     Instance instance =
-        Wat.instance(
+        instance(
             """
             (module (memory 1) (func (export "f") (param i32)
               (memory.fill (i32.const 1) (i32.const 0) (local.get 0))))
             """);
     assertEquals(3 + 3 + 20 + 65_536 / 8, instance.invoke("f", 65_536).gasUsed());
-    Store poor = new Store(Limits.CONTRACT, 10_000);
+    Store poor = store(10_000);
     Instance again =
-        Wat.module(
+        module(
                 """
                 (module (memory 1) (func (export "f") (param i32)
                   (memory.fill (i32.const 1) (i32.const 0) (local.get 0))))
@@ -262,5 +288,113 @@ class GasPricesTest {
             .instantiate(poor, Imports.builder().build());
     // 2^32-1 bytes cost more than there is: out of gas, not a trap, and no work was done.
     assertEquals(Outcome.OutOfGas.class, again.invoke("f", -1).getClass());
+  }
+
+  /** A memory whose maximum keeps it in the caches is cheaper to read than any other. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"1 32 | 3", "32 32 | 3", "1 33 | 50", "1 256 | 50", "1 | 3", "33 | 50", "0 0 | 3"})
+  void gasUsed_ofALoad_dependsOnHowLargeTheMemoryMayBecome(String memory, long price)
+      throws Exception {
+    Instance instance =
+        instance(
+            """
+            (module (memory %s) (func (export "f") (drop (i32.load (i32.const 0)))))
+            """
+                .formatted(memory));
+    assertEquals(3 + 1 + price + 1, instance.invoke("f").gasUsed());
+  }
+
+  /** All but code, data and the content of custom sections: 4 a byte. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // Magic and version.
+        "(module)                                  | 8",
+        // Types 2 + 4, functions 2 + 2, code 2 + 1 and the body's size and runs of locals.
+        "(module (func))                           | 8 + 6 + 4 + 3 + 2",
+        "(module (func nop nop nop))               | 8 + 6 + 4 + 3 + 2",
+        "(module (func (local i32 i64) nop))       | 8 + 6 + 4 + 3 + 2 + 4",
+        // Memory 2 + 3; data 2 + 1 and flags, offset and length of the segment.
+        "(module (memory 1) (data (i32.const 0) \"0123456789\")) | 8 + 5 + 3 + 5"
+      })
+  void gasUsed_ofInstantiation_paysForWhatLoadingReads(String text, String bytes) throws Exception {
+    long structure =
+        Arrays.stream(bytes.split("\\+")).map(String::strip).mapToLong(Long::parseLong).sum();
+    long rest = used(module(text), Schedules.FREE_LOADING);
+    assertEquals(rest + 4 * structure, used(Wat.module(text), GasSchedule.V1));
+  }
+
+  private static long used(Module module, GasSchedule schedule) throws Exception {
+    Store store = new Store(Limits.CONTRACT, schedule, PLENTY);
+    var _ = module.instantiate(store, Imports.builder().build());
+    return PLENTY - store.gasLeft();
+  }
+
+  /** Direct, indirect, and both as tail calls. */
+  static List<byte[]> calls() {
+    byte[] zero = i32(0);
+    return List.of(
+        bytes(0x10, 0),
+        concat(zero, bytes(0x11, 0, 0)),
+        bytes(0x12, 0),
+        concat(zero, bytes(0x13, 0, 0)));
+  }
+
+  /** However it is called, the first time in an instance: 100, and 16 a byte of the body. */
+  @ParameterizedTest
+  @MethodSource("calls")
+  void gasUsed_ofAFirstCall_paysForTheBody(byte[] call) throws Exception {
+    FunctionType type = new FunctionType(List.of(), List.of());
+    byte[] bytes =
+        new ModuleBuilder()
+            .function(type, List.of(ValueType.I32), bytes(1, 1, 1, END))
+            .function(type, List.of(), concat(call, bytes(END)))
+            .table(1, 1L)
+            .elements(0, 0)
+            .exportFunction("run", 1)
+            .build();
+    Module module = Wasm.load(bytes, Limits.CONTRACT);
+    long first = 2 * 100 + 16 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
+    for (int i = 0; i < 2; i++) {
+      Store store = new Store(Limits.CONTRACT, PLENTY);
+      Instance instance = module.instantiate(store, Imports.builder().build());
+      long cold = instance.invoke("run").gasUsed();
+      long warm = instance.invoke("run").gasUsed();
+      assertEquals(warm + first, cold, "in each instance, the module's first or not");
+      assertEquals(warm, instance.invoke("run").gasUsed());
+    }
+  }
+
+  private static long bodyBytes(byte[] module, int function) {
+    FunctionBody body = Decoder.decode(module, Limits.CONTRACT).body(function);
+    return (long) body.end() - body.localsStart();
+  }
+
+  @Test
+  void gasUsed_byAFirstCallThatFindsNoFrame_isKept() throws Exception {
+    byte[] bytes =
+        Wat.bytes(
+            """
+            (module
+              (func $last)
+              (func $down (param i32)
+                (if (local.get 0)
+                  (then (call $down (i32.sub (local.get 0) (i32.const 1))))
+                  (else (call $last))))
+              (func (export "run") (param i32) (call $down (local.get 0))))
+            """);
+    Store store = new Store(Limits.CONTRACT, PLENTY);
+    Instance instance =
+        Wasm.load(bytes, Limits.CONTRACT).instantiate(store, Imports.builder().build());
+    int deepest = Limits.CONTRACT.framesMax() - 2;
+    Outcome first = instance.invoke("run", deepest);
+    Outcome second = instance.invoke("run", deepest);
+    assertEquals(Outcome.Trapped.class, first.getClass());
+    // The bodies of run and down, and of the function for which there was no frame left.
+    long bodies = bodyBytes(bytes, 0) + bodyBytes(bytes, 1) + bodyBytes(bytes, 2);
+    assertEquals(second.gasUsed() + 3 * 100 + 16 * bodies, first.gasUsed());
   }
 }

@@ -3,6 +3,7 @@ package io.qlcvm.vm.gas;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.vm.ChainStub;
 import io.qlcvm.vm.FunctionType;
 import io.qlcvm.vm.GlobalType;
 import io.qlcvm.vm.Import;
@@ -17,6 +18,7 @@ import io.qlcvm.vm.UninstantiableException;
 import io.qlcvm.vm.Wasm;
 import io.qlcvm.vm.Wat;
 import io.qlcvm.vm.binary.Decoder;
+import io.qlcvm.vm.module.FunctionBody;
 import io.qlcvm.vm.module.ModuleDefinition;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutOfGasTest {
 
   private static final long PLENTY = 1L << 40;
-  private static final long HOST_GAS = 50;
+  private static final int HOST_GAS = 50;
 
   /**
    * Where a run ended.
@@ -49,90 +52,139 @@ class OutOfGasTest {
    */
   private record End(boolean outOfGas, long gasUsed, @Nullable String state) {}
 
-  private static End run(Module module, String export, long limit) throws LinkException {
-    Store store = new Store(Limits.CONTRACT, limit);
-    List<String> calls = new ArrayList<>();
-    try {
-      Instance instance = module.instantiate(store, imports(module, calls));
-      Outcome outcome = instance.invoke(export);
-      boolean outOfGas = outcome instanceof Outcome.OutOfGas;
-      return new End(outOfGas, limit - store.gasLeft(), state(module, instance, calls));
-    } catch (UninstantiableException e) {
-      assertEquals(Outcome.OutOfGas.class, e.outcome().getClass());
-      assertEquals(limit - store.gasLeft(), e.outcome().gasUsed());
-      return new End(true, limit - store.gasLeft(), null);
-    }
+  /** What a run imports, and what that left behind. */
+  private interface Host {
+
+    Imports imports(Module module);
+
+    String state();
   }
 
-  /** Host functions that charge, note that they were called, and give small numbers. */
-  private static Imports imports(Module module, List<String> calls) {
-    Imports.Builder imports = Imports.builder();
-    for (Import wanted : module.imports()) {
-      FunctionType type = (FunctionType) wanted.type();
-      imports.function(
-          wanted.module(),
-          wanted.name(),
-          type,
-          call -> {
-            call.charge(HOST_GAS);
-            calls.add(wanted.name());
-            for (int i = 0; i < type.results().size(); i++) {
-              call.result(i, calls.size());
-            }
-          });
-    }
-    return imports.build();
-  }
+  /** Functions that charge, note that they were called, and give small numbers. */
+  private static final class CountingHost implements Host {
 
-  private static String state(Module module, Instance instance, List<String> calls) {
-    StringBuilder state = new StringBuilder(calls.toString());
-    instance
-        .memory()
-        .ifPresent(memory -> {
-          CRC32 crc = new CRC32();
-          crc.update(memory.read(0, memory.size()));
-          state.append(' ').append(memory.size()).append(' ').append(crc.getValue());
-        });
-    for (var export : module.exports()) {
-      if (export.type() instanceof GlobalType) {
-        state.append(' ').append(instance.global(export.name()).orElseThrow());
+    private final List<String> calls = new ArrayList<>();
+
+    @Override
+    public Imports imports(Module module) {
+      Imports.Builder imports = Imports.builder();
+      for (Import wanted : module.imports()) {
+        FunctionType type = (FunctionType) wanted.type();
+        imports.function(
+            wanted.module(),
+            wanted.name(),
+            type,
+            call -> {
+              call.charge(HOST_GAS);
+              calls.add(wanted.name());
+              for (int i = 0; i < type.results().size(); i++) {
+                call.result(i, calls.size());
+              }
+            });
       }
+      return imports.build();
     }
-    return state.toString();
+
+    @Override
+    public String state() {
+      return calls.toString();
+    }
+  }
+
+  /** Functions that behave as the chain's do. */
+  private static final class ChainHost implements Host {
+
+    private final ChainStub chain = new ChainStub(HOST_GAS);
+
+    @Override
+    public Imports imports(Module module) {
+      return chain.imports();
+    }
+
+    @Override
+    public String state() {
+      return chain.state();
+    }
   }
 
   /**
-   * Stops a run at each of its charges, from the last to the first.
+   * A module that can be run again and again, always the same way.
    *
-   * @return the ends, the first charge's first
+   * @param hosts gives each run a host of its own
    */
-  private static List<End> stops(Module module, String export) throws LinkException {
-    End whole = run(module, export, PLENTY);
-    assertTrue(!whole.outOfGas);
-    assertEquals(whole, run(module, export, whole.gasUsed));
-    ArrayDeque<End> stops = new ArrayDeque<>();
-    long limit = whole.gasUsed - 1;
-    while (limit >= 0) {
-      End stop = run(module, export, limit);
-      assertTrue(stop.outOfGas, () -> "not out of gas: " + stop);
-      assertTrue(stop.gasUsed <= limit, () -> "used more than it had: " + stop);
-      assertEquals(stop, run(module, export, stop.gasUsed), "the same charge, the least limit");
-      long between = stop.gasUsed + (limit - stop.gasUsed) / 2;
-      assertEquals(stop, run(module, export, between), "the same charge, a limit between");
-      stops.addFirst(stop);
-      limit = stop.gasUsed - 1;
+  private record Subject(Module module, GasSchedule schedule, Supplier<Host> hosts, String export) {
+
+    static Subject of(byte[] module, GasSchedule schedule) {
+      return new Subject(
+          Wasm.load(module, Limits.CONTRACT, schedule), schedule, CountingHost::new, "run");
     }
-    return List.copyOf(stops);
+
+    End run(long limit) throws LinkException {
+      Store store = new Store(Limits.CONTRACT, schedule, limit);
+      Host host = hosts.get();
+      try {
+        Instance instance = module.instantiate(store, host.imports(module));
+        Outcome outcome = instance.invoke(export);
+        boolean outOfGas = outcome instanceof Outcome.OutOfGas;
+        return new End(outOfGas, limit - store.gasLeft(), state(instance) + host.state());
+      } catch (UninstantiableException e) {
+        assertEquals(Outcome.OutOfGas.class, e.outcome().getClass());
+        assertEquals(limit - store.gasLeft(), e.outcome().gasUsed());
+        return new End(true, limit - store.gasLeft(), null);
+      }
+    }
+
+    private String state(Instance instance) {
+      StringBuilder state = new StringBuilder();
+      for (var export : module.exports()) {
+        if (export.type() instanceof GlobalType) {
+          state.append(instance.global(export.name()).orElseThrow()).append(' ');
+        }
+      }
+      instance
+          .memory()
+          .ifPresent(memory -> {
+            CRC32 crc = new CRC32();
+            crc.update(memory.read(0, memory.size()));
+            state.append(memory.size()).append(' ').append(crc.getValue()).append(' ');
+          });
+      return state.toString();
+    }
+
+    /**
+     * Stops a run at each of its charges, from the last to the first.
+     *
+     * @return the ends, the first charge's first
+     */
+    List<End> stops() throws LinkException {
+      End whole = run(PLENTY);
+      assertTrue(!whole.outOfGas);
+      assertEquals(whole, run(whole.gasUsed));
+      ArrayDeque<End> stops = new ArrayDeque<>();
+      long limit = whole.gasUsed - 1;
+      while (limit >= 0) {
+        End stop = run(limit);
+        assertTrue(stop.outOfGas, () -> "not out of gas: " + stop);
+        assertTrue(stop.gasUsed <= limit, () -> "used more than it had: " + stop);
+        assertEquals(stop, run(stop.gasUsed), "the same charge, the least limit");
+        long between = stop.gasUsed + (limit - stop.gasUsed) / 2;
+        assertEquals(stop, run(between), "the same charge, a limit between");
+        stops.addFirst(stop);
+        limit = stop.gasUsed - 1;
+      }
+      return List.copyOf(stops);
+    }
   }
 
   /**
    * Every block counts itself, first thing, so the counter tells how many blocks were entered: at
-   * the n-th charge it has to be n - 1, whatever kind of block comes next.
+   * the n-th charge it has to be n - 1, whatever kind of block comes next. (First calls are free
+   * here, since a charge for one would come between.)
    */
   @Test
   void outOfGas_atEachHead_leavesTheStateOfThatHead() throws Exception {
-    Module module =
-        Wat.module(
+    byte[] module =
+        Wat.bytes(
             """
             (module
               (type $visit (func (param i32) (result i32)))
@@ -177,11 +229,13 @@ class OutOfGasTest {
     // One page, a table of two, a segment of two.
     long instantiation = 1_000 + 2 + 2 + 20;
     List<End> stops =
-        stops(module, "run").stream().filter(stop -> stop.gasUsed >= instantiation).toList();
+        Subject.of(module, Schedules.FREE_LOADING).stops().stream()
+            .filter(stop -> stop.gasUsed >= instantiation)
+            .toList();
     assertTrue(stops.size() > 50, () -> "only " + stops.size() + " heads");
     for (int i = 0; i < stops.size(); i++) {
       String state = String.valueOf(stops.get(i).state);
-      assertTrue(state.endsWith(" " + i), i + " blocks were entered, but the state is " + state);
+      assertTrue(state.startsWith(i + " "), i + " blocks were entered, but the state is " + state);
     }
   }
 
@@ -235,14 +289,13 @@ class OutOfGasTest {
         """
       })
   void outOfGas_atEachCharge_doesNotDependOnTheLimit(String module) throws Exception {
-    List<End> stops = stops(Wat.module(module), "run");
+    List<End> stops = Subject.of(Wat.bytes(module), GasSchedule.V1).stops();
     assertTrue(stops.size() > 8, () -> "only " + stops.size() + " charges");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "c/seed/seed",
         "c/tests/context",
         "c/tests/counter",
         "c/tests/delete",
@@ -251,21 +304,52 @@ class OutOfGasTest {
         "c/tests/write_then_trap"
       })
   void outOfGas_atEachHeadOfAContract_isTheSumOfItsBlocks(String name) throws Exception {
+    stopAtEachHead(name, CountingHost::new);
+  }
+
+  /** Three compilers' seeds, with a chain that answers: read, write, allocate, format, print. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c/seed/seed", "rust/seed/seed", "assemblyscript/seed/seed"})
+  void outOfGas_atEachHeadOfASeed_isTheSumOfItsBlocks(String name) throws Exception {
+    stopAtEachHead(name, ChainHost::new);
+  }
+
+  /** The state at a stop is that of the head, since every run that stops there leaves the same. */
+  private static void stopAtEachHead(String name, Supplier<Host> hosts) throws Exception {
     byte[] bytes = Files.readAllBytes(Path.of("../contracts", name + ".wasm"));
-    ModuleDefinition definition = Decoder.decode(bytes, Limits.CONTRACT);
-    Set<Long> prices = new HashSet<>(Set.of(HOST_GAS));
-    for (int i = definition.importedFunctions(); i < definition.functions().size(); i++) {
-      BlockCosts costs = BlockCosts.of(definition, i, GasSchedule.V1);
-      for (int block = 0; block < costs.count(); block++) {
-        prices.add((long) costs.cost(block));
-      }
-    }
-    List<End> stops = stops(Wasm.load(bytes, Limits.CONTRACT), "invoke");
+    Module module = Wasm.load(bytes, Limits.CONTRACT);
+    Set<Long> prices = prices(Decoder.decode(bytes, Limits.CONTRACT));
+    List<End> stops = new Subject(module, GasSchedule.V1, hosts, "invoke").stops();
     List<End> called = stops.stream().filter(stop -> stop.state != null).toList();
     assertTrue(called.size() > 1, () -> "only " + called.size() + " heads");
     for (int i = 1; i < called.size(); i++) {
       long price = called.get(i).gasUsed - called.get(i - 1).gasUsed;
       assertTrue(prices.contains(price), price + " is no block's price");
     }
+  }
+
+  /** Of pages and of bulk operators' sizes, those that the contracts here come to. */
+  private static final int PAGES_MAX = 4;
+
+  private static final int BULK_BYTES_MAX = 256;
+
+  /** All that a charge can come to: a block, a first call, a call of the host, a size. */
+  private static Set<Long> prices(ModuleDefinition module) {
+    Set<Long> prices = new HashSet<>(Set.of((long) HOST_GAS));
+    for (int pages = 1; pages <= PAGES_MAX; pages++) {
+      prices.add(GasSchedule.V1.pages(pages));
+    }
+    for (int bytes = GasSchedule.V1.bulkBytes(); bytes <= BULK_BYTES_MAX; bytes++) {
+      prices.add(GasSchedule.V1.bytes(bytes));
+    }
+    for (int i = module.importedFunctions(); i < module.functions().size(); i++) {
+      FunctionBody body = module.body(i);
+      prices.add(GasSchedule.V1.firstCallOf(body.end() - body.localsStart()));
+      BlockCosts costs = BlockCosts.of(module, i, GasSchedule.V1);
+      for (int block = 0; block < costs.count(); block++) {
+        prices.add((long) costs.cost(block));
+      }
+    }
+    return prices;
   }
 }

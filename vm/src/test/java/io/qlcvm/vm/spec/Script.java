@@ -35,6 +35,12 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
   /** The toolkit reads whatever it can: to refuse what is closed is the engine's business. */
   private static final String FEATURES = "--enable-all";
 
+  /**
+   * The toolkit forgets the name of a quoted module. Its check then refuses the whole script;
+   * without the check, only what names that module fails.
+   */
+  private static final String NO_CHECK = "--no-check";
+
   /** The folders below are found, all scripts in them, in the order of their names. */
   static List<Path> find(Path folder) throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
@@ -67,17 +73,25 @@ record Script(List<JsonNode> commands, Map<String, byte[]> modules) {
     Files.createDirectories(CONVERTED);
     Path unfinished = Files.createTempDirectory(CONVERTED, "unfinished");
     try {
-      Wast2Json.builder()
-          .withFile(wast.toFile())
-          .withOutput(unfinished.resolve(COMMANDS).toFile())
-          .withOptions(new String[] {FEATURES})
-          .build()
-          .process();
-    } catch (RuntimeException e) {
-      Files.delete(unfinished);
-      throw new IOException(wast + " can't be converted by wast2json: " + e.getMessage(), e);
+      convert(wast, unfinished, FEATURES);
+    } catch (RuntimeException _) {
+      try {
+        convert(wast, unfinished, FEATURES, NO_CHECK);
+      } catch (RuntimeException e) {
+        Files.delete(unfinished);
+        throw new IOException(wast + " can't be converted by wast2json: " + e.getMessage(), e);
+      }
     }
     Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static void convert(Path wast, Path folder, String... options) {
+    Wast2Json.builder()
+        .withFile(wast.toFile())
+        .withOutput(folder.resolve(COMMANDS).toFile())
+        .withOptions(options)
+        .build()
+        .process();
   }
 
   private static String hash(byte[] script) {

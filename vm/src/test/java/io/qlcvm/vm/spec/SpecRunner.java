@@ -52,6 +52,9 @@ final class SpecRunner {
   /** The module that commands mean which name none. */
   private @Nullable Instance current;
 
+  /** Why there is no such module. */
+  private String whyNone = "no module comes before";
+
   private SpecRunner(Path wast, Script script) {
     this.wast = wast;
     this.script = script;
@@ -74,6 +77,8 @@ final class SpecRunner {
       store.setGas(GAS_PER_COMMAND);
       try {
         run(command);
+      } catch (InvalidModuleException e) {
+        fail(command, "the module was refused: " + e.getMessage());
       } catch (Exception | Error e) {
         // Whatever it is, it is this command's failure, and the next command may do better.
         fail(command, "unexpected " + e);
@@ -102,6 +107,7 @@ final class SpecRunner {
 
   private void module(JsonNode command) throws LinkException, UninstantiableException {
     current = null; // What follows a module that failed must not run against the one before it.
+    whyNone = "the module of line " + command.path("line").asInt() + " failed";
     Instance made = instantiate(command);
     current = made;
     if (command.has("name")) {
@@ -123,7 +129,8 @@ final class SpecRunner {
   private Instance instance(JsonNode name) {
     Instance found = name.isMissingNode() ? current : named.get(name.asString());
     if (found == null) {
-      throw new IllegalStateException("there is no module " + name);
+      String why = name.isMissingNode() ? whyNone : "no module is named " + name.asString();
+      throw new IllegalStateException("nothing to run: " + why);
     }
     return found;
   }
@@ -155,6 +162,13 @@ final class SpecRunner {
       return;
     }
     long[] actual = ((Outcome.Returned) outcome).results();
+    if (command.has("either")) {
+      List<JsonNode> patterns = command.path("either").valueStream().toList();
+      boolean one = actual.length == 1;
+      boolean right = one && patterns.stream().anyMatch(p -> Values.matches(p, actual[0]));
+      check(command, right, "expected one of " + patterns + ", returned " + actual.length);
+      return;
+    }
     List<JsonNode> expected = command.path("expected").valueStream().toList();
     boolean right = actual.length == expected.size();
     List<String> shown = new ArrayList<>();

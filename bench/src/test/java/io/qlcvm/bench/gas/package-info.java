@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.bench.gas;
+
+import org.jspecify.annotations.NullMarked;

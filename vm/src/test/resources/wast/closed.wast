@@ -1,0 +1,11 @@
+;; Features that the engine refuses by name: the module fails, and whatever needs it.
+(module (memory i64 1) (func (export "f") (result i32) (i32.load8_u (i64.const 0))))
+(assert_return (invoke "f") (i32.const 0))
+(module (func (export "f") (result i32) (i32x4.extract_lane 0 (v128.const i32x4 1 2 3 4))))
+(assert_return (invoke "f") (i32.const 1))
+(module (tag $e) (func (export "f") (throw $e)))
+(assert_exception (invoke "f"))
+(module (memory 1) (memory 1) (func (export "f") (result i32) (i32.const 1)))
+(assert_trap (invoke "f") "unreachable")
+(module (func (export "g") (result i32) (i32.const 1)))
+(assert_return (invoke "g") (i32.const 1))
