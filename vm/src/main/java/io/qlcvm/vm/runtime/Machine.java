@@ -171,4 +171,20 @@ public final class Machine {
   void takePages(int count) {
     pages += count;
   }
+
+  /** Pages of all memories together. */
+  public int pages() {
+    return pages;
+  }
+
+  /**
+   * Goes back to so many pages and references, and lets go of the instances in frames that are no
+   * longer open: each may hold a memory.
+   */
+  public void release(int formerPages, int formerReferences) {
+    pages = formerPages;
+    functions.subList(formerReferences, functions.size()).clear();
+    Arrays.fill(instances, depth, instances.length, null);
+    Arrays.fill(codes, depth, codes.length, null);
+  }
 }
