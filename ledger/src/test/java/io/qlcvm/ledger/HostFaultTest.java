@@ -128,6 +128,30 @@ class HostFaultTest {
   }
 
   @Test
+  void execute_faultInANestedCall_stopsTheBlock() {
+    byte[] puppet = contract("c/tests/puppet.wasm");
+    Address outer = chain.deployed(puppet);
+    Address inner = chain.deployed(puppet);
+    Program program =
+        new Program().emit(1, 1, 1).call(0, inner, 0, new Program().read(1)).write(1, 1, 1);
+    for (Throwable fault :
+        List.of(new StoreException("I/O error"), new StackOverflowError("stack"))) {
+      Action invoke = new Action.Invoke(outer, "invoke", program.bytes(), Amount.ZERO);
+      List<VerifiedTransaction> transactions = List.of(signed(1, chain.transaction(1, invoke)));
+      Proposal proposal = chain.proposal(transactions);
+      Head before = chain.ledger().head();
+      store.failingReads = Column.STORAGE;
+      store.fault = fault;
+      assertSame(
+          fault,
+          assertThrows(fault.getClass(), () -> chain.ledger().execute(proposal, transactions)));
+      store.failingReads = null;
+      assertEquals(before, chain.ledger().head());
+      chain.block(transactions);
+    }
+  }
+
+  @Test
   void commit_writeFails_isTheLastOne() throws Exception {
     Proposal proposal = chain.proposal(List.of());
     ExecutedBlock executed = chain.ledger().execute(proposal, List.of());

@@ -5,6 +5,7 @@ import io.qlcvm.types.Hash32;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * What the puppet contract ({@code contracts/c/tests/puppet.c}) is to do, step by step, and gas
@@ -80,7 +81,7 @@ final class Program {
   private static byte[] number(long value, int count) {
     byte[] all =
         ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
-    return java.util.Arrays.copyOf(all, count);
+    return Arrays.copyOf(all, count);
   }
 
   private Program inner(Program program) {

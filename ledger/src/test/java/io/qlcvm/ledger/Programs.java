@@ -87,7 +87,7 @@ final class Programs {
       case 3, 4 -> program.trap();
       case 5 -> program.burn();
       case 6 -> {
-        if (destroying) {
+        if (destroying && below(4) == 0) {
           program.destroy();
         }
       }

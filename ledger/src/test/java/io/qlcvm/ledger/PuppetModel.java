@@ -317,7 +317,8 @@ final class PuppetModel {
   private static End follow(Frame frame, Called called) {
     if (frame.seen != null) {
       int status = frame.seen(0, 1)[0];
-      int length = ByteBuffer.wrap(frame.seen(called.gap(), 4)).order(ByteOrder.LITTLE_ENDIAN).getInt();
+      int length =
+          ByteBuffer.wrap(frame.seen(called.gap(), 4)).order(ByteOrder.LITTLE_ENDIAN).getInt();
       if (status >= OK && status <= OUT_OF_GAS) {
         byte[] output = frame.seen(called.gap() + 4, length);
         // What failed is not looked into: it left nothing, and gas may have changed its way.
@@ -427,9 +428,7 @@ final class PuppetModel {
     frame.write();
     Address address = Address.ofInstance(frame.self, hash, salt);
     End end =
-        follow(
-            frame,
-            new Called(33, seen -> make(frame, hash, address, amount, program, seen)));
+        follow(frame, new Called(33, seen -> make(frame, hash, address, amount, program, seen)));
     frame.see(end.status(), 1);
     frame.see(end.status() == OK ? address.bytes() : new byte[32]);
     seeOutput(frame, end.output());

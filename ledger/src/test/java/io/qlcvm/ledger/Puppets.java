@@ -10,6 +10,7 @@ import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.account.AccountState;
+import io.qlcvm.types.account.ContractState;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.block.Status;
@@ -38,8 +39,8 @@ final class Puppets implements AutoCloseable {
   Puppets() {
     TestChain.GENESIS
         .balances()
-        .forEach((address, balance) ->
-            model.accounts.put(address, new AccountState(0, balance, null)));
+        .forEach(
+            (address, balance) -> model.accounts.put(address, new AccountState(0, balance, null)));
     for (int i = 0; i < PUPPETS; i++) {
       Action.Deploy deploy = new Action.Deploy(CODE, NOTHING, Amount.of(1_000));
       VerifiedTransaction transaction = signed(1, chain.transaction(1, deploy));
@@ -53,10 +54,8 @@ final class Puppets implements AutoCloseable {
           address,
           0,
           model.account(address).balance(),
-          new io.qlcvm.types.account.ContractState(
-              CODE_HASH, Hash32.ZERO, dev(1), dev(1), transaction.hash(), 1));
-      assertEquals(
-          PuppetModel.OK, puppet.invoke(address, Amount.ZERO, NOTHING, null).status());
+          new ContractState(CODE_HASH, Hash32.ZERO, dev(1), dev(1), transaction.hash(), 1));
+      assertEquals(PuppetModel.OK, puppet.invoke(address, Amount.ZERO, NOTHING, null).status());
       settle(transaction, receipt);
     }
     assertEquals(model.root(), chain.stateRoot());
@@ -89,8 +88,7 @@ final class Puppets implements AutoCloseable {
     List<VerifiedTransaction> transactions = new ArrayList<>();
     for (Plan plan : plans) {
       Action action =
-          new Action.Invoke(
-              plan.to(), "invoke", plan.program().bytes(), Amount.of(plan.amount()));
+          new Action.Invoke(plan.to(), "invoke", plan.program().bytes(), Amount.of(plan.amount()));
       long gasLimit = plan.gasLimit() == 0 ? gasLimit(plan.program()) : plan.gasLimit();
       transactions.add(
           signed(

@@ -136,6 +136,23 @@ final class Host {
     return present;
   }
 
+  /** A frame of contract 1 that only takes a place. */
+  void open(int at) {
+    stack.open(
+        new Frame(
+            stack,
+            new Frame.Call(
+                echo,
+                "method",
+                address(1),
+                STORAGE_ID,
+                address(2),
+                Amount.ZERO,
+                new byte[0],
+                false),
+            at));
+  }
+
   /** What a call did. */
   record Called(@Nullable Long result, long gas) {
     int i32() {

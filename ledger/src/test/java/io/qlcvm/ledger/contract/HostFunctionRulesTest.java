@@ -255,6 +255,5 @@ class HostFunctionRulesTest {
           assertThrows(TrapException.class, () -> call(host, name, right.arguments));
       assertEquals(TrapKind.HOST_FUNCTION, trap.kind());
     }
-
   }
 }
