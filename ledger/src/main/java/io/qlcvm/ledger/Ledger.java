@@ -9,12 +9,12 @@ import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.contract.Contracts;
+import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.CallRequest;
-import io.qlcvm.ledger.execution.Contracts;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.QueryExecutor;
-import io.qlcvm.ledger.execution.RefusedCodeException;
 import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
@@ -197,7 +197,7 @@ public final class Ledger implements AutoCloseable {
     if (pinnedHead == null) {
       throw new IllegalStateException("a ledger has a head from its opening on");
     }
-    return new Snapshot(pinned, pinnedHead, queries);
+    return new Snapshot(pinned, pinnedHead, queries, genesis.chainId());
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.qlcvm.ledger;
 
 import io.qlcvm.ledger.block.Head;
-import io.qlcvm.ledger.execution.BlockContext;
+import io.qlcvm.ledger.contract.BlockContext;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.QueryExecutor;
@@ -24,12 +24,14 @@ public final class Snapshot implements AutoCloseable {
   private final StateView state;
   private final Head head;
   private final QueryExecutor queries;
+  private final String chainId;
 
-  Snapshot(Store.Snapshot pinned, Head head, QueryExecutor queries) {
+  Snapshot(Store.Snapshot pinned, Head head, QueryExecutor queries, String chainId) {
     this.pinned = pinned;
     this.state = new StoredState(pinned);
     this.head = head;
     this.queries = queries;
+    this.chainId = chainId;
   }
 
   /** The block whose state this is. */
@@ -71,7 +73,9 @@ public final class Snapshot implements AutoCloseable {
    */
   public ExecutionResult query(CallRequest request) {
     return queries.query(
-        state, new BlockContext(head.height(), head.time(), Address.ZERO), request);
+        state,
+        new BlockContext(chainId, head.height(), head.time(), Address.ZERO, head.hash()),
+        request);
   }
 
   @Override

@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
@@ -61,6 +63,11 @@ class HostFaultTest {
     @Override
     public @Nullable Entry floor(Column column, byte[] key) {
       return sound.floor(column, key);
+    }
+
+    @Override
+    public Entries entries(Column column, KeyRange range, boolean backwards) {
+      return sound.entries(column, range, backwards);
     }
 
     @Override
@@ -118,6 +125,30 @@ class HostFaultTest {
   @Test
   void execute_stackOverflow_stopsTheBlock() {
     assertStopsTheBlock(new StackOverflowError("stack"));
+  }
+
+  @Test
+  void execute_faultInANestedCall_stopsTheBlock() {
+    byte[] puppet = contract("c/tests/puppet.wasm");
+    Address outer = chain.deployed(puppet);
+    Address inner = chain.deployed(puppet);
+    Program program =
+        new Program().emit(1, 1, 1).call(0, inner, 0, new Program().read(1)).write(1, 1, 1);
+    for (Throwable fault :
+        List.of(new StoreException("I/O error"), new StackOverflowError("stack"))) {
+      Action invoke = new Action.Invoke(outer, "invoke", program.bytes(), Amount.ZERO);
+      List<VerifiedTransaction> transactions = List.of(signed(1, chain.transaction(1, invoke)));
+      Proposal proposal = chain.proposal(transactions);
+      Head before = chain.ledger().head();
+      store.failingReads = Column.STORAGE;
+      store.fault = fault;
+      assertSame(
+          fault,
+          assertThrows(fault.getClass(), () -> chain.ledger().execute(proposal, transactions)));
+      store.failingReads = null;
+      assertEquals(before, chain.ledger().head());
+      chain.block(transactions);
+    }
   }
 
   @Test

@@ -61,7 +61,7 @@ class QueryTest {
     ExecutionResult result = chain.query(address, "invoke", NOTHING);
     assertEquals(Status.TRAPPED, result.status());
     String error = String.valueOf(result.error());
-    assertTrue(error.contains("qlcchain_storage_write changes state"), error);
+    assertTrue(error.contains("qlcchain_storage_write: changes state"), error);
     assertNull(chain.storage(address, "key01"));
     assertEquals(root, chain.stateRoot());
   }

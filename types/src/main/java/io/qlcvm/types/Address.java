@@ -33,6 +33,8 @@ public final class Address implements Comparable<Address> {
   private static final int TEXT_LENGTH = PREFIX.length() + KEY_CHARACTERS + CHECKSUM_CHARACTERS;
   private static final byte[] CONTRACT_TAG =
       "qlcvm/contract/v1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] INSTANCE_TAG =
+      "qlcvm/contract/v2".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] bytes;
 
@@ -56,6 +58,16 @@ public final class Address implements Comparable<Address> {
   public static Address ofContract(Address creator, long nonce) {
     byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(nonce).array();
     return new Address(Hashing.sha256(CONTRACT_TAG, creator.bytes, number).bytes());
+  }
+
+  /**
+   * Address of the contract that another makes of code on the chain: SHA-256 of {@code
+   * "qlcvm/contract/v2"}, the creator (32 bytes), the code's hash (32 bytes) and the salt.
+   *
+   * @param salt any bytes: the creator's name for this one of many
+   */
+  public static Address ofInstance(Address creator, Hash32 codeHash, byte[] salt) {
+    return new Address(Hashing.sha256(INSTANCE_TAG, creator.bytes, codeHash.bytes(), salt).bytes());
   }
 
   /**

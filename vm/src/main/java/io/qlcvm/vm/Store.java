@@ -5,7 +5,9 @@ import io.qlcvm.vm.runtime.Machine;
 
 /**
  * What instances share that call each other: one budget of gas, one stack, one budget of memory.
- * Make one for each run (for a chain: for each transaction); it is cheap. Not thread-safe.
+ * Make one for each run (for a chain: for each transaction); it is cheap. A host function may
+ * instantiate and invoke further modules in the store of its caller: their calls lie above the
+ * caller's on the same stack. Not thread-safe.
  */
 public final class Store {
 
@@ -41,6 +43,31 @@ public final class Store {
       throw new IllegalArgumentException("gas must not be negative: " + gas);
     }
     machine.gas = gas;
+  }
+
+  /** The present moment, for {@link #release}. */
+  public Mark mark() {
+    return new Mark(machine.pages(), machine.references());
+  }
+
+  /**
+   * Gives up every instance that was made since a moment: their pages of memory return to the
+   * budget, and the store keeps nothing of them alive. Only for a host that has finished a nested
+   * call; neither those instances nor references to their functions may be used afterwards.
+   */
+  public void release(Mark mark) {
+    machine.release(mark.pages, mark.references);
+  }
+
+  /** A moment in a store's life: what its instances held at the time. */
+  public static final class Mark {
+    private final int pages;
+    private final int references;
+
+    private Mark(int pages, int references) {
+      this.pages = pages;
+      this.references = references;
+    }
   }
 
   Machine machine() {

@@ -1,6 +1,6 @@
 package io.qlcvm.ledger.block;
 
-import io.qlcvm.ledger.execution.BlockContext;
+import io.qlcvm.ledger.contract.BlockContext;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.execution.TransactionResult;
@@ -75,7 +75,13 @@ public final class BlockExecutor {
     checkProposal(head, proposal);
     checkTransactions(proposal, transactions);
     StateOverlay state = overlay(store, proposal.height());
-    BlockContext block = new BlockContext(proposal.height(), proposal.time(), proposal.producer());
+    BlockContext block =
+        new BlockContext(
+            proposal.chainId(),
+            proposal.height(),
+            proposal.time(),
+            proposal.producer(),
+            proposal.parent());
     List<SignedTransaction> signed = new ArrayList<>();
     List<TransactionResult> results = new ArrayList<>();
     for (VerifiedTransaction transaction : transactions) {

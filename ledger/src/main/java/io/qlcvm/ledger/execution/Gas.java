@@ -1,13 +1,14 @@
 package io.qlcvm.ledger.execution;
 
+import io.qlcvm.ledger.contract.Prices;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.Transaction;
 
 /**
- * What the chain's own work costs: transactions and host functions, schedule version 1. What the
- * engine's operators cost is in {@link io.qlcvm.vm.gas.GasSchedule}.
+ * What a transaction costs before anything of it runs, and the most that it may use; schedule
+ * version 1. What contracts pay is in {@link Prices} and {@link io.qlcvm.vm.gas.GasSchedule}.
  *
- * <p>1 gas is one simple operator in the interpreter. No price depends on a cache.
+ * <p>1 gas is one simple operator in the interpreter.
  */
 public final class Gas {
   /** At most this much a transaction: about a tenth of a second. */
@@ -21,35 +22,6 @@ public final class Gas {
 
   /** Each byte of input or code. */
   static final long PAYLOAD_BYTE = 10;
-
-  /** Code that is checked and stored: base, and each byte on top of {@link #PAYLOAD_BYTE}. */
-  static final long DEPLOYMENT = 100_000;
-
-  static final long CODE_BYTE = 100;
-
-  /** Each call of a host function; and one gas per so many bytes it moves. */
-  static final long HOST_CALL = 50;
-
-  static final long BYTES_PER_GAS = 32;
-
-  /** A storage key: the first time that a transaction names it, and later. */
-  static final long FIRST_TOUCH = 2_000;
-
-  static final long LATER_TOUCH = 200;
-
-  /** A write, besides the touch: to an absent key, to a present one, and each byte of growth. */
-  static final long NEW_KEY = 10_000;
-
-  static final long EXISTING_KEY = 5_000;
-  static final long GROWTH_BYTE = 40;
-
-  /**
-   * Making a contract ready to run: base, and each byte of its code, which may have to be read from
-   * disk and is hashed. What the engine reads of it, it charges for itself.
-   */
-  static final long LOAD = 500;
-
-  static final long LOAD_BYTE = 1;
 
   private Gas() {}
 
@@ -69,18 +41,6 @@ public final class Gas {
   }
 
   private static long code(byte[] code, byte[] input) {
-    return PAYLOAD_BYTE * ((long) code.length + input.length)
-        + DEPLOYMENT
-        + CODE_BYTE * code.length;
-  }
-
-  /** Moving bytes across the boundary. */
-  static long bytes(long bytes) {
-    return bytes / BYTES_PER_GAS;
-  }
-
-  /** Making code of this length ready to run. */
-  static long load(long codeBytes) {
-    return LOAD + LOAD_BYTE * codeBytes;
+    return PAYLOAD_BYTE * ((long) code.length + input.length) + Prices.deployment(code.length);
   }
 }

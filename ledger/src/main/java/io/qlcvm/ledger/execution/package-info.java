@@ -1,4 +1,4 @@
-/** One transaction or query: check, charge, run, settle; the functions that contracts import. */
+/** One transaction or query: check, charge, run, settle. */
 @NullMarked
 package io.qlcvm.ledger.execution;
 

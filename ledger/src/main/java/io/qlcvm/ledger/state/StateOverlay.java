@@ -1,19 +1,25 @@
 package io.qlcvm.ledger.state;
 
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Event;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes on top of a state that stays as it is: one map of what was written, and one journal of
- * what each write replaced. A checkpoint is the journal's length; rolling back pops entries. Nested
- * calls, failed transactions and simulation all use this and nothing else.
+ * Writes on top of a state that stays as it is: what was written, and one journal of what each
+ * write replaced. A checkpoint is the journal's length; rolling back pops entries. Nested calls,
+ * failed transactions and simulation all use this and nothing else; events are in the same journal.
  *
  * <p>Reads of what was not written go to the state below each time: what a block reads has no bound
  * that would be worth its memory, what it writes has.
@@ -21,12 +27,22 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread.
  */
 public final class StateOverlay implements StateView {
-  /** In the map: written, and absent now. */
-  private static final Object ABSENT = new Object();
+  /** In the maps: written, and absent now. */
+  static final Object ABSENT = new Object();
+
+  private static final byte[] LEAST_KEY = new byte[0];
 
   private final StateView below;
+
+  /** Accounts and codes. */
   private final Map<StateKey, Object> written = new HashMap<>();
+
+  /** Storage; in order, so that scans find their way. */
+  private final NavigableMap<Slot, Object> storage = new TreeMap<>(Slot.BY_STORAGE);
+
+  private final List<Event> events = new ArrayList<>();
   private final List<Undo> journal = new ArrayList<>();
+  private final List<Scan> scans = new ArrayList<>();
   private long nextStorageId;
 
   /**
@@ -40,8 +56,16 @@ public final class StateOverlay implements StateView {
     this.nextStorageId = firstStorageId;
   }
 
-  /** One write, as it is undone: {@code before} is what the map had, {@code null} for nothing. */
-  private record Undo(StateKey key, @Nullable Object before) {}
+  /** One entry of the journal. */
+  private sealed interface Undo {
+    /** {@code before} is what the map had, {@code null} for nothing. */
+    record Write(StateKey key, @Nullable Object before) implements Undo {}
+
+    /** The last event goes. */
+    record Emit() implements Undo {}
+  }
+
+  private static final Undo EMITTED = new Undo.Emit();
 
   /**
    * The present moment, for {@link #rollback}. Valid until {@link #keep} or an earlier rollback.
@@ -50,21 +74,32 @@ public final class StateOverlay implements StateView {
     return journal.size();
   }
 
-  /** Undoes every write since the checkpoint. */
+  /** Undoes every write and every event since the checkpoint. */
   public void rollback(int checkpoint) {
     while (journal.size() > checkpoint) {
-      Undo undo = journal.removeLast();
-      if (undo.before() == null) {
-        written.remove(undo.key());
-      } else {
-        written.put(undo.key(), undo.before());
+      switch (journal.removeLast()) {
+        case Undo.Write(Slot slot, Object before) -> restore(storage, slot, before);
+        case Undo.Write(StateKey key, Object before) -> restore(written, key, before);
+        case Undo.Emit() -> events.removeLast();
       }
     }
   }
 
-  /** Makes every write so far lasting: all checkpoints end, and the journal's memory is freed. */
+  private static <K> void restore(Map<K, Object> map, K key, @Nullable Object before) {
+    if (before == null) {
+      map.remove(key);
+    } else {
+      map.put(key, before);
+    }
+  }
+
+  /**
+   * Makes every write so far lasting: all checkpoints end, the journal's memory is freed, and the
+   * events are forgotten, which belong to whoever asked for them before.
+   */
   public void keep() {
     journal.clear();
+    events.clear();
   }
 
   @Override
@@ -84,11 +119,64 @@ public final class StateOverlay implements StateView {
 
   @Override
   public byte @Nullable [] storage(Slot slot) {
-    Object value = written.get(slot);
+    Object value = storage.get(slot);
     if (value == null) {
       return below.storage(slot);
     }
     return value == ABSENT ? null : (byte[]) value;
+  }
+
+  @Override
+  public Entries entries(Address contract, long storageId, KeyRange range, boolean backwards) {
+    return new WithoutDeleted(scan(contract, storageId, range, backwards));
+  }
+
+  /** A scan whose deleted keys nobody pays for. */
+  private record WithoutDeleted(Scan scan) implements Entries {
+    @Override
+    public StoreReader.@Nullable Entry next() {
+      Scan.Step step = scan.step();
+      while (step == Scan.Step.DELETED) {
+        step = scan.step();
+      }
+      return step == Scan.Step.END ? null : scan.entry();
+    }
+
+    @Override
+    public void close() {
+      scan.close();
+    }
+  }
+
+  /**
+   * Begins a walk over a contract's storage as it is now, whatever is written meanwhile.
+   *
+   * @param storageId the number of that storage ({@link Account#storageId})
+   * @param backwards from the greatest key to the least
+   */
+  public Scan scan(Address contract, long storageId, KeyRange range, boolean backwards) {
+    byte[] to = range.to();
+    Slot first = new Slot(contract, storageId, range.from());
+    Slot behind =
+        to == null
+            ? new Slot(contract, storageId + 1, LEAST_KEY)
+            : new Slot(contract, storageId, to);
+    Scan scan =
+        new Scan(
+            this,
+            storage,
+            first,
+            behind,
+            range,
+            below.entries(contract, storageId, range, backwards),
+            backwards);
+    scans.add(scan);
+    return scan;
+  }
+
+  /** A scan needs no word of changes any more. */
+  void ended(Scan scan) {
+    scans.removeIf(open -> open == scan);
   }
 
   @Override
@@ -104,7 +192,11 @@ public final class StateOverlay implements StateView {
 
   /** Replaces a value, {@code null} deletes it; the array is kept: don't change it afterwards. */
   public void setStorage(Slot slot, byte @Nullable [] value) {
-    write(slot, value == null ? ABSENT : value);
+    Object before = storage.put(slot, value == null ? ABSENT : value);
+    journal.add(new Undo.Write(slot, before));
+    for (Scan scan : scans) {
+      scan.changing(slot, before);
+    }
   }
 
   /** Adds code; it is kept once for all contracts that run it, and never goes away. */
@@ -119,30 +211,42 @@ public final class StateOverlay implements StateView {
     return nextStorageId++;
   }
 
+  /** Adds an event. */
+  public void emit(Event event) {
+    events.add(event);
+    journal.add(EMITTED);
+  }
+
+  /** The events that stand, since the overlay was made or last kept; a view that changes. */
+  public List<Event> events() {
+    return Collections.unmodifiableList(events);
+  }
+
   /**
    * The writes that stand. Those to the storage of a contract that is no more are left out: nobody
    * can read them.
    */
   public ChangeSet changes() {
     SortedMap<Address, @Nullable Account> accounts = new TreeMap<>();
-    SortedMap<Slot, byte @Nullable []> storage = new TreeMap<>();
+    SortedMap<Slot, byte @Nullable []> values = new TreeMap<>();
     SortedMap<Hash32, byte[]> codes = new TreeMap<>();
     written.forEach((key, value) -> {
       switch (key) {
         case StateKey.OfAccount(Address address) ->
             accounts.put(address, value == ABSENT ? null : (Account) value);
         case StateKey.OfCode(Hash32 hash) -> codes.put(hash, (byte[]) value);
-        case Slot slot -> {
-          if (accountOrEmpty(slot.contract()).storageId() == slot.storageId()) {
-            storage.put(slot, value == ABSENT ? null : (byte[]) value);
-          }
-        }
+        case Slot _ -> throw new AssertionError("slots have a map of their own");
       }
     });
-    return new ChangeSet(accounts, storage, codes);
+    storage.forEach((slot, value) -> {
+      if (accountOrEmpty(slot.contract()).storageId() == slot.storageId()) {
+        values.put(slot, value == ABSENT ? null : (byte[]) value);
+      }
+    });
+    return new ChangeSet(accounts, values, codes);
   }
 
   private void write(StateKey key, Object value) {
-    journal.add(new Undo(key, written.put(key, value)));
+    journal.add(new Undo.Write(key, written.put(key, value)));
   }
 }

@@ -1,8 +1,8 @@
 package io.qlcvm.node.intake;
 
 import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.Gas;
-import io.qlcvm.ledger.execution.RefusedCodeException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.tx.Action;

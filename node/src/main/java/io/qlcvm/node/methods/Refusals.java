@@ -1,7 +1,7 @@
 package io.qlcvm.node.methods;
 
 import io.qlcvm.ledger.block.LoggedReceipt;
-import io.qlcvm.ledger.execution.RefusedCodeException;
+import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.node.rpc.RpcFailure;

@@ -2,7 +2,7 @@ package io.qlcvm.node.methods;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.LoggedReceipt;
-import io.qlcvm.ledger.execution.RefusedCodeException;
+import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.Intake;

@@ -25,4 +25,15 @@ public record ContractState(
   public ContractState withStorageRoot(Hash32 root) {
     return new ContractState(codeHash, root, creator, admin, deployTransaction, version);
   }
+
+  /** The same contract with new code. */
+  public ContractState upgraded(Hash32 newCodeHash) {
+    return new ContractState(
+        newCodeHash, storageRoot, creator, admin, deployTransaction, version + 1);
+  }
+
+  /** The same contract under another admin, or under none for ever. */
+  public ContractState withAdmin(@Nullable Address newAdmin) {
+    return new ContractState(codeHash, storageRoot, creator, newAdmin, deployTransaction, version);
+  }
 }

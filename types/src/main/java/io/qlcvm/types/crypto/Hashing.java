@@ -4,6 +4,7 @@ import io.qlcvm.types.Hash32;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
+import org.bouncycastle.crypto.digests.KeccakDigest;
 
 /** Hash functions. Thread-safe. */
 public final class Hashing {
@@ -40,5 +41,14 @@ public final class Hashing {
     byte[] result = new byte[digestBytes];
     digest.doFinal(result, 0);
     return result;
+  }
+
+  /** Keccak-256 with the padding of Ethereum, not that of SHA-3. */
+  public static Hash32 keccak256(byte[] data) {
+    KeccakDigest digest = new KeccakDigest(Hash32.BYTES * Byte.SIZE);
+    digest.update(data, 0, data.length);
+    byte[] result = new byte[Hash32.BYTES];
+    digest.doFinal(result, 0);
+    return Hash32.of(result);
   }
 }

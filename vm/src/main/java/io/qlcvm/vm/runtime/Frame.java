@@ -94,4 +94,9 @@ public final class Frame {
     instance = callee;
     code = function;
   }
+
+  /** Lets go of the instance that was called here last. */
+  void forget() {
+    instance = null;
+  }
 }

@@ -174,4 +174,21 @@ public final class Machine {
   void takePages(int count) {
     pages += count;
   }
+
+  /** Pages of all memories together. */
+  public int pages() {
+    return pages;
+  }
+
+  /**
+   * Goes back to so many pages and references, and lets go of the instances in frames that are no
+   * longer open: each may hold a memory.
+   */
+  public void release(int formerPages, int formerReferences) {
+    pages = formerPages;
+    functions.subList(formerReferences, functions.size()).clear();
+    for (Frame idle = frame.next; idle != null; idle = idle.next) {
+      idle.forget();
+    }
+  }
 }

@@ -1,4 +1,4 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.StateOverlay;
@@ -6,11 +6,11 @@ import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 
 /** Tokens changing hands. All there are together stay below 2^128, so no balance overflows. */
-final class Balances {
+public final class Balances {
   private Balances() {}
 
   /** Moves tokens; {@code false}, and nothing is moved, when the balance does not cover them. */
-  static boolean move(StateOverlay state, Address from, Address to, Amount amount) {
+  public static boolean move(StateOverlay state, Address from, Address to, Amount amount) {
     Account payer = state.accountOrEmpty(from);
     if (payer.balance().compareTo(amount) < 0) {
       return false;
@@ -21,7 +21,7 @@ final class Balances {
   }
 
   /** Adds tokens that were taken from elsewhere. */
-  static void credit(StateOverlay state, Address to, Amount amount) {
+  public static void credit(StateOverlay state, Address to, Amount amount) {
     Account account = state.accountOrEmpty(to);
     state.setAccount(to, account.withBalance(account.balance().plus(amount)));
   }

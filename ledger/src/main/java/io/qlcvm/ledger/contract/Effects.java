@@ -1,8 +1,7 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 import io.qlcvm.ledger.state.Slot;
-import io.qlcvm.vm.TrapException;
-import io.qlcvm.vm.TrapKind;
+import io.qlcvm.types.Address;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,7 +26,8 @@ final class Effects {
   /** All debug lines of one transaction; cut past that. */
   static final int LOG_BYTES_MAX = 16 << 10;
 
-  private final Set<Slot> touched = new HashSet<>();
+  private final Set<Slot> touchedSlots = new HashSet<>();
+  private final Set<Address> touchedAccounts = new HashSet<>();
   private final Set<Slot> written = new HashSet<>();
   private final List<String> logs = new ArrayList<>();
   private long bytesWritten;
@@ -35,26 +35,19 @@ final class Effects {
 
   /** Price of naming a key: more the first time. */
   long touch(Slot slot) {
-    return touched.add(slot) ? Gas.FIRST_TOUCH : Gas.LATER_TOUCH;
+    return touchedSlots.add(slot) ? Prices.FIRST_TOUCH : Prices.LATER_TOUCH;
   }
 
-  /**
-   * Counts a write.
-   *
-   * @throws TrapException when it is one too many
-   */
-  void countWrite(Slot slot, int valueBytes) {
+  /** Price of naming an account: more the first time. */
+  long touch(Address account) {
+    return touchedAccounts.add(account) ? Prices.FIRST_TOUCH : Prices.LATER_TOUCH;
+  }
+
+  /** Counts a write; {@code false} when it is one too many. */
+  boolean countWrite(Slot slot, int valueBytes) {
     written.add(slot);
     bytesWritten += slot.keyBytes() + valueBytes;
-    if (written.size() > KEYS_WRITTEN_MAX || bytesWritten > BYTES_WRITTEN_MAX) {
-      throw new TrapException(
-          TrapKind.HOST_FUNCTION,
-          "a transaction writes at most "
-              + KEYS_WRITTEN_MAX
-              + " keys and "
-              + BYTES_WRITTEN_MAX
-              + " bytes");
-    }
+    return written.size() <= KEYS_WRITTEN_MAX && bytesWritten <= BYTES_WRITTEN_MAX;
   }
 
   /** Keeps a line of text, cut to what is left; bytes that are no UTF-8 become U+FFFD. */

@@ -1,4 +1,4 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.types.Hash32;
@@ -51,7 +51,7 @@ public final class Contracts {
    *
    * @param codeBytes its length
    */
-  record Contract(Hash32 hash, Module module, int codeBytes) {
+  public record Contract(Hash32 hash, Module module, int codeBytes) {
     long heapBytes() {
       return HEAP_BYTES_MIN + HEAP_BYTES_PER_CODE_BYTE * codeBytes;
     }
@@ -78,7 +78,7 @@ public final class Contracts {
   }
 
   /** Checks code and loads it. */
-  Contract load(byte[] code) throws RefusedCodeException {
+  public Contract load(byte[] code) throws RefusedCodeException {
     Hash32 hash = Hashing.sha256(code);
     Contract cached = cached(hash);
     return cached == null ? keep(new Contract(hash, checked(code), code.length)) : cached;
@@ -148,15 +148,15 @@ public final class Contracts {
 
   private static void checkImport(Import wanted) throws RefusedCodeException {
     String name = "import \"" + wanted.module() + "\" \"" + wanted.name() + "\"";
-    HostFunctions.Entry offered =
+    ChainFunction offered =
         wanted.module().equals(HostFunctions.MODULE)
-            ? HostFunctions.TABLE.get(wanted.name())
+            ? HostFunctions.BY_NAME.get(wanted.name())
             : null;
     if (offered == null) {
       throw new RefusedCodeException(
           CodeRefusal.UNKNOWN_IMPORT,
           wanted.offset(),
-          name + " is not offered; contracts import host functions from \"env\" only");
+          name + " is not offered; " + HostFunctions.hint(wanted.module(), wanted.name()));
     }
     if (!offered.type().equals(wanted.type())) {
       throw new RefusedCodeException(

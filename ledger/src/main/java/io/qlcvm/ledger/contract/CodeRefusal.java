@@ -1,4 +1,4 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 /** Why contract code is refused; stable words for programs. */
 public enum CodeRefusal {

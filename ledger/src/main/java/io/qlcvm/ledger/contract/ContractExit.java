@@ -1,4 +1,4 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 import io.qlcvm.vm.HostExit;
 

@@ -1,4 +1,4 @@
-package io.qlcvm.ledger.execution;
+package io.qlcvm.ledger.contract;
 
 /** Contract code that the chain does not take. */
 public final class RefusedCodeException extends Exception {
