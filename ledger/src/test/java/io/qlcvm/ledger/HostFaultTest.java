@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
@@ -61,6 +63,11 @@ class HostFaultTest {
     @Override
     public @Nullable Entry floor(Column column, byte[] key) {
       return sound.floor(column, key);
+    }
+
+    @Override
+    public Entries entries(Column column, KeyRange range, boolean backwards) {
+      return sound.entries(column, range, backwards);
     }
 
     @Override

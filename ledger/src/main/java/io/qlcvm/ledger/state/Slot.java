@@ -58,6 +58,11 @@ public final class Slot implements StateKey, Comparable<Slot> {
     return ByteBuffer.allocate(Long.BYTES + key.length).putLong(storageId).put(key).array();
   }
 
+  /** What the store keys of one storage begin with: the storage id (8 bytes). */
+  static byte[] storePrefix(long storageId) {
+    return ByteBuffer.allocate(Long.BYTES).putLong(storageId).array();
+  }
+
   @Override
   public int compareTo(Slot other) {
     return ORDER.compare(this, other);

@@ -1,11 +1,15 @@
 package io.qlcvm.ledger.state;
 
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +93,21 @@ public final class StateOverlay implements StateView {
       return below.storage(slot);
     }
     return value == ABSENT ? null : (byte[]) value;
+  }
+
+  @Override
+  public Entries entries(Address contract, long storageId, KeyRange range, boolean backwards) {
+    NavigableMap<byte[], byte @Nullable []> above = new TreeMap<>(Arrays::compareUnsigned);
+    written.forEach((key, value) -> {
+      if (key instanceof Slot slot
+          && slot.storageId() == storageId
+          && slot.contract().equals(contract)
+          && range.contains(slot.key())) {
+        above.put(slot.key(), value == ABSENT ? null : (byte[]) value);
+      }
+    });
+    return new MergedEntries(
+        above, below.entries(contract, storageId, range, backwards), backwards);
   }
 
   @Override

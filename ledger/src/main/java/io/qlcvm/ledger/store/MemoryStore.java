@@ -2,6 +2,7 @@ package io.qlcvm.ledger.store;
 
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -33,6 +34,12 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized @Nullable Entry floor(Column column, byte[] key) {
     return floor(columns(), column, key);
+  }
+
+  @Override
+  public synchronized Entries entries(Column column, KeyRange range, boolean backwards) {
+    shared = true;
+    return new Walk(columns(), column, range, backwards);
   }
 
   @Override
@@ -87,6 +94,14 @@ public final class MemoryStore implements Store {
     return entries;
   }
 
+  private static NavigableMap<byte[], byte[]> part(
+      NavigableMap<byte[], byte[]> entries, KeyRange range) {
+    byte[] to = range.isEmpty() ? range.from() : range.to();
+    return to == null
+        ? entries.tailMap(range.from(), true)
+        : entries.subMap(range.from(), true, to, false);
+  }
+
   private static byte @Nullable [] get(
       Map<Column, NavigableMap<byte[], byte[]>> columns, Column column, byte[] key) {
     byte[] value = of(columns, column).get(key);
@@ -120,12 +135,43 @@ public final class MemoryStore implements Store {
     }
 
     @Override
-    public void close() {}
-
-    private void checkOpen() {
-      synchronized (MemoryStore.this) {
-        columns();
-      }
+    public Entries entries(Column column, KeyRange range, boolean backwards) {
+      checkOpen();
+      return new Walk(pinned, column, range, backwards);
     }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Over maps that are never written again. */
+  private final class Walk implements Entries {
+    private final Iterator<Map.Entry<byte[], byte[]>> left;
+
+    Walk(
+        Map<Column, NavigableMap<byte[], byte[]>> columns,
+        Column column,
+        KeyRange range,
+        boolean backwards) {
+      NavigableMap<byte[], byte[]> part = part(of(columns, column), range);
+      this.left = (backwards ? part.descendingMap() : part).entrySet().iterator();
+    }
+
+    @Override
+    public @Nullable Entry next() {
+      checkOpen();
+      if (!left.hasNext()) {
+        return null;
+      }
+      Map.Entry<byte[], byte[]> entry = left.next();
+      return new Entry(entry.getKey().clone(), entry.getValue().clone());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private synchronized void checkOpen() {
+    columns();
   }
 }

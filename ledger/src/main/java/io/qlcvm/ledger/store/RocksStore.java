@@ -29,6 +29,7 @@ import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.Slice;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 import org.rocksdb.util.Environment;
@@ -74,6 +75,7 @@ public final class RocksStore implements Store {
   private final ReadOptions latest;
   private final Deque<AutoCloseable> resources;
   private final Set<Pinned> snapshots = new HashSet<>();
+  private final Set<Walk> walks = new HashSet<>();
   private final ReadWriteLock gate = new ReentrantReadWriteLock();
   private boolean closed;
 
@@ -183,6 +185,11 @@ public final class RocksStore implements Store {
   }
 
   @Override
+  public Entries entries(Column column, KeyRange range, boolean backwards) {
+    return entries(latest, column, range, backwards);
+  }
+
+  @Override
   public void write(WriteBatch batch) {
     Lock lock = enter();
     try (org.rocksdb.WriteBatch writes = new org.rocksdb.WriteBatch()) {
@@ -223,6 +230,7 @@ public final class RocksStore implements Store {
     try {
       if (!closed) {
         closed = true;
+        walks.forEach(Walk::free);
         snapshots.forEach(Pinned::free);
         release(resources);
       }
@@ -253,6 +261,19 @@ public final class RocksStore implements Store {
       return null;
     } catch (RocksDBException e) {
       throw failed("read", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Entries entries(ReadOptions options, Column column, KeyRange range, boolean backwards) {
+    Lock lock = enter();
+    try {
+      Walk walk = new Walk(options, family(column), range, backwards);
+      synchronized (walks) {
+        walks.add(walk);
+      }
+      return walk;
     } finally {
       lock.unlock();
     }
@@ -327,6 +348,12 @@ public final class RocksStore implements Store {
     }
 
     @Override
+    public synchronized Entries entries(Column column, KeyRange range, boolean backwards) {
+      checkOpen();
+      return RocksStore.this.entries(options, column, range, backwards);
+    }
+
+    @Override
     public synchronized void close() {
       Lock lock = gate.readLock();
       lock.lock();
@@ -353,6 +380,94 @@ public final class RocksStore implements Store {
       if (freed) {
         throw new StoreException("the snapshot is closed");
       }
+    }
+  }
+
+  /**
+   * A RocksDB iterator between two bounds; freed once, by its owner or by the store's closing. It
+   * holds on to the files that it reads, also when the snapshot it came from is closed first.
+   */
+  private final class Walk implements Entries {
+    private final Deque<AutoCloseable> natives = new ArrayDeque<>();
+    private final RocksIterator iterator;
+    private final boolean backwards;
+    private boolean begun;
+    private boolean ended;
+    private boolean freed;
+
+    Walk(ReadOptions options, ColumnFamilyHandle family, KeyRange range, boolean backwards) {
+      ReadOptions bounded = keep(natives, new ReadOptions(options));
+      bounded.setIterateLowerBound(keep(natives, new Slice(range.from())));
+      byte[] to = range.to();
+      if (to != null) {
+        bounded.setIterateUpperBound(keep(natives, new Slice(to)));
+      }
+      this.iterator = keep(natives, database.newIterator(family, bounded));
+      this.backwards = backwards;
+      this.ended = range.isEmpty();
+    }
+
+    @Override
+    public synchronized @Nullable Entry next() {
+      Lock lock = enter();
+      try {
+        if (freed) {
+          throw new StoreException("the walk is closed");
+        }
+        if (ended) {
+          return null;
+        }
+        move();
+        if (iterator.isValid()) {
+          return new Entry(iterator.key(), iterator.value());
+        }
+        ended = true;
+        iterator.status();
+        return null;
+      } catch (RocksDBException e) {
+        throw failed("read", folder, e);
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void move() {
+      if (begun) {
+        if (backwards) {
+          iterator.prev();
+        } else {
+          iterator.next();
+        }
+      } else {
+        begun = true;
+        if (backwards) {
+          iterator.seekToLast();
+        } else {
+          iterator.seekToFirst();
+        }
+      }
+    }
+
+    @Override
+    public synchronized void close() {
+      Lock lock = gate.readLock();
+      lock.lock();
+      try {
+        if (!closed && !freed) {
+          free();
+          synchronized (walks) {
+            walks.remove(this);
+          }
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** The caller holds this monitor and the shared lock, or the exclusive lock. */
+    void free() {
+      freed = true;
+      release(natives);
     }
   }
 }

@@ -20,6 +20,14 @@ public interface StoreReader {
    */
   @Nullable Entry floor(Column column, byte[] key);
 
+  /**
+   * Walks over the entries of a range as they are now, whatever is written meanwhile.
+   *
+   * @param backwards from the greatest key to the least
+   * @throws StoreException when the store cannot be read
+   */
+  Entries entries(Column column, KeyRange range, boolean backwards);
+
   /** A key with its value; fresh arrays that belong to the caller. */
   @SuppressWarnings("ArrayRecordComponent") // a short-lived pair, never compared
   record Entry(byte[] key, byte[] value) {}

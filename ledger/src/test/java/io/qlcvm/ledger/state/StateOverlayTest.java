@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.MemoryStore;
+import io.qlcvm.ledger.store.StoreReader;
+import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.account.ContractState;
 import io.qlcvm.types.proof.StateHashing;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -63,8 +70,21 @@ class StateOverlayTest {
     }
 
     @Override
+    public Entries entries(Address contract, long storageId, KeyRange range, boolean backwards) {
+      return new StoredState(STORE).entries(contract, storageId, range, backwards);
+    }
+
+    @Override
     public byte @Nullable [] code(Hash32 hash) {
       return null;
+    }
+  }
+
+  private static final MemoryStore STORE = new MemoryStore();
+
+  static {
+    for (int i = 0; i < ADDRESSES; i++) {
+      STORE.write(new WriteBatch().put(Column.STORAGE, slot(i, 0).storeKey(), new byte[] {42}));
     }
   }
 
@@ -154,7 +174,38 @@ class StateOverlayTest {
         byte[] expected = value < 0 ? null : new byte[] {(byte) value};
         assertArrayEquals(expected, overlay.storage(slot(i, key)));
       }
+      List<Integer> all = walk(overlay, i, KeyRange.ALL, false);
+      assertEquals(all, expectedWalk(model, i));
+      assertEquals(all.reversed(), walk(overlay, i, KeyRange.ALL, true));
+      KeyRange middle = new KeyRange(new byte[] {1}, new byte[] {3});
+      List<Integer> part = all.stream().filter(both -> both >> 8 == 1 || both >> 8 == 2).toList();
+      assertEquals(part, walk(overlay, i, middle, false));
     }
+  }
+
+  /** Keys and values: a key's byte times 256, plus the value's. */
+  private static List<Integer> walk(
+      StateOverlay overlay, int contract, KeyRange range, boolean backwards) {
+    List<Integer> found = new ArrayList<>();
+    try (Entries entries = overlay.entries(address(contract), contract + 1, range, backwards)) {
+      StoreReader.Entry entry = entries.next();
+      while (entry != null) {
+        found.add(entry.key()[0] << 8 | entry.value()[0]);
+        entry = entries.next();
+      }
+    }
+    return found;
+  }
+
+  private static List<Integer> expectedWalk(Model model, int contract) {
+    List<Integer> expected = new ArrayList<>();
+    for (int key = 0; key < KEYS; key++) {
+      int value = model.storage.getOrDefault(slot(contract, key), key == 0 ? 42 : -1);
+      if (value >= 0) {
+        expected.add(key << 8 | value);
+      }
+    }
+    return expected;
   }
 
   @Test

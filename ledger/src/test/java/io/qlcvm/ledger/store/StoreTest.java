@@ -10,7 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -99,6 +102,120 @@ class StoreTest {
         }
       }
       assertNull(store.floor(Column.CODE, bytes("z")));
+    }
+  }
+
+  private static List<String> walk(StoreReader store, KeyRange range, boolean backwards) {
+    List<String> found = new ArrayList<>();
+    try (Entries entries = store.entries(Column.STORAGE, range, backwards)) {
+      StoreReader.Entry entry = entries.next();
+      while (entry != null) {
+        found.add(
+            HexFormat.of().formatHex(entry.key()) + "=" + new String(entry.value(), US_ASCII));
+        entry = entries.next();
+      }
+      assertNull(entries.next());
+    }
+    return found;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void entries_anyRange_areTheModelsInBothDirections(Kind kind) {
+    SplittableRandom random = new SplittableRandom(9);
+    TreeMap<byte[], byte[]> model = new TreeMap<>(Arrays::compareUnsigned);
+    WriteBatch batch = new WriteBatch();
+    for (int i = 0; i < 300; i++) {
+      byte[] key = key(random);
+      model.put(key, bytes("v" + i));
+      batch.put(Column.STORAGE, key, bytes("v" + i));
+      batch.put(Column.NODES, key, bytes("other"));
+    }
+    try (Store store = kind.open(folder)) {
+      store.write(batch);
+      for (int i = 0; i < 300; i++) {
+        KeyRange range =
+            switch (random.nextInt(5)) {
+              case 0 -> KeyRange.ALL;
+              case 1 -> KeyRange.ofPrefix(key(random));
+              case 2 -> new KeyRange(key(random), key(random));
+              case 3 -> KeyRange.ofPrefix(key(random)).atOrAbove(key(random)).above(key(random));
+              default -> KeyRange.ALL.behind(key(random)).below(key(random)).atOrBelow(key(random));
+            };
+        List<String> expected = new ArrayList<>();
+        model.forEach((key, value) -> {
+          if (range.contains(key)) {
+            expected.add(HexFormat.of().formatHex(key) + "=" + new String(value, US_ASCII));
+          }
+        });
+        assertEquals(expected, walk(store, range, false));
+        assertEquals(expected.reversed(), walk(store, range, true));
+      }
+    }
+  }
+
+  /** Zero to two bytes, often 0xff. */
+  private static byte[] key(SplittableRandom random) {
+    byte[] key = new byte[random.nextInt(3)];
+    for (int i = 0; i < key.length; i++) {
+      key[i] = (byte) Math.min(random.nextInt(300), 255);
+    }
+    return key;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void entries_writtenMeanwhile_stayAsTheyWere(Kind kind) {
+    try (Store store = kind.open(folder)) {
+      store.write(new WriteBatch().put(Column.STORAGE, bytes("a"), bytes("1")));
+      Store.Snapshot snapshot = store.snapshot();
+      store.write(new WriteBatch().put(Column.STORAGE, bytes("b"), bytes("1")));
+      try (Entries now = store.entries(Column.STORAGE, KeyRange.ALL, false);
+          Entries pinned = snapshot.entries(Column.STORAGE, KeyRange.ALL, true)) {
+        snapshot.close();
+        store.write(
+            new WriteBatch()
+                .put(Column.STORAGE, bytes("a"), bytes("2"))
+                .delete(Column.STORAGE, bytes("b")));
+        assertEquals("1", new String(nextValue(now), US_ASCII));
+        assertEquals("1", new String(nextValue(now), US_ASCII));
+        assertNull(now.next());
+        assertEquals("1", new String(nextValue(pinned), US_ASCII));
+        assertNull(pinned.next());
+      }
+    }
+  }
+
+  private static byte[] nextValue(Entries entries) {
+    StoreReader.Entry entry = entries.next();
+    assertNotNull(entry);
+    return entry.value();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void entries_storeClosed_areRefused(Kind kind) {
+    Store store = kind.open(folder);
+    store.write(new WriteBatch().put(Column.STORAGE, bytes("a"), bytes("1")));
+    Entries entries = store.entries(Column.STORAGE, KeyRange.ALL, false);
+    Entries begun = store.entries(Column.STORAGE, KeyRange.ALL, false);
+    assertNotNull(begun.next());
+    store.close();
+    assertThrows(StoreException.class, entries::next);
+    assertThrows(StoreException.class, begun::next);
+    assertThrows(
+        StoreException.class, () -> store.entries(Column.STORAGE, KeyRange.ALL, false).close());
+    entries.close();
+    begun.close();
+  }
+
+  @Test
+  void entries_closed_areRefused() {
+    try (Store store = Kind.ROCKS.open(folder)) {
+      Entries entries = store.entries(Column.STORAGE, KeyRange.ALL, false);
+      entries.close();
+      entries.close();
+      assertThrows(StoreException.class, entries::next);
     }
   }
 
