@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.merkle;
 
+import io.qlcvm.ledger.history.Expiring;
 import io.qlcvm.ledger.merkle.Node.Child;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.StoreException;
@@ -7,6 +8,7 @@ import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.StateHashing;
+import io.qlcvm.types.proof.StateProof;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,12 +31,19 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Depth counts nibbles, 0 for the root; an odd last nibble is padded with 0. A node names the
- * version of each child, so every step down is one exact read; only the root is searched for. A
- * node that is replaced is deleted in the same batch: as much as the head needs stays.
+ * version of each child, so every step down is one exact read; only the root is searched for: that
+ * of a height is the one with the greatest version at or below it.
+ *
+ * <p>A node that is replaced stays, for the heights that it belongs to, and is listed as {@link
+ * Expiring}. A tree that becomes empty gets an empty node as its root, so that the root before it
+ * is not taken for the live one. The empty root is listed right behind the root that it hides:
+ * without that one it says no more than no root at all.
  */
 public final class StateTree {
   /** The tree of all accounts; a contract's storage has the tree of its storage id. */
   public static final long ACCOUNTS = 0;
+
+  private static final byte[] NO_PATH = new byte[0];
 
   private final StoreReader store;
   private final long treeId;
@@ -46,26 +55,77 @@ public final class StateTree {
 
   /** The tree's root hash as the store has it. */
   public Hash32 root() {
-    Root root = readRoot();
+    return root(Long.MAX_VALUE);
+  }
+
+  /** The tree's root hash as of a height that is kept. */
+  public Hash32 root(long height) {
+    Root root = readRoot(height);
     return root == null ? StateHashing.EMPTY : root.node().hash();
+  }
+
+  /**
+   * Proves what is at a path as of a height that is kept.
+   *
+   * @param root the tree's root hash at that height
+   * @param value what is at the path then, {@code null} for nothing; goes into the proof as it is
+   * @throws StoreException when the store has another tree
+   */
+  public StateProof prove(long height, Hash32 root, Hash32 path, byte @Nullable [] value) {
+    Root found = readRoot(height);
+    Node node = found == null ? new Node() : found.node();
+    if (!node.hash().equals(root)) {
+      throw new StoreException(
+          "the store does not have state tree %d of height %d with root %s"
+              .formatted(treeId, height, root));
+    }
+    byte[] pathBytes = path.bytes();
+    List<Hash32> siblings = new ArrayList<>();
+    for (int depth = 0; ; depth++) {
+      int nibble = nibble(pathBytes, depth);
+      int from = 0;
+      int to = Node.CHILDREN;
+      while (!node.isLeafOrEmpty(from, to) && to - from > 1) {
+        int middle = (from + to) >>> 1;
+        boolean right = nibble >= middle;
+        siblings.add(right ? node.hash(from, middle) : node.hash(middle, to));
+        from = right ? middle : from;
+        to = right ? to : middle;
+      }
+      Child child = node.last(from, to);
+      switch (child) {
+        case null -> {
+          return new StateProof(value, null, siblings.reversed());
+        }
+        case Child.Leaf(Hash32 leafPath, Hash32 valueHash) -> {
+          return new StateProof(
+              value, new StateProof.Leaf(leafPath, valueHash), siblings.reversed());
+        }
+        case Child.Inner inner -> node = readNode(pathBytes, depth + 1, inner.version());
+      }
+    }
   }
 
   /**
    * Applies changes and adds the nodes that differ to a batch. Costs O(changes x depth).
    *
-   * @param version greater than that of every earlier update of this tree
+   * @param expiring takes the nodes that are replaced
+   * @param version the block's height, greater than that of every earlier update of this tree
    * @param changes path to the hash of the new value, {@code null} to delete
    * @return the new root hash
    */
   public Hash32 update(
-      WriteBatch batch, long version, SortedMap<Hash32, @Nullable Hash32> changes) {
+      WriteBatch batch,
+      Expiring expiring,
+      long version,
+      SortedMap<Hash32, @Nullable Hash32> changes) {
     List<Change> sorted = new ArrayList<>(changes.size());
     changes.forEach((path, valueHash) -> sorted.add(new Change(path, path.bytes(), valueHash)));
-    return new Update(batch, version).run(sorted);
+    return new Update(batch, expiring, version).run(sorted);
   }
 
-  private @Nullable Root readRoot() {
-    byte[] last = key(new byte[0], 0, Long.MAX_VALUE);
+  private @Nullable Root readRoot(long height) {
+    byte[] last = key(NO_PATH, 0, height);
     StoreReader.Entry entry = store.floor(Column.NODES, last);
     if (entry == null || entry.key().length != last.length) {
       return null;
@@ -125,15 +185,17 @@ public final class StateTree {
   /** One update: goes down only where there are changes, and back up writing what differs. */
   private final class Update {
     private final WriteBatch batch;
+    private final Expiring expiring;
     private final long version;
 
-    Update(WriteBatch batch, long version) {
+    Update(WriteBatch batch, Expiring expiring, long version) {
       this.batch = batch;
+      this.expiring = expiring;
       this.version = version;
     }
 
     Hash32 run(List<Change> changes) {
-      Root root = readRoot();
+      Root root = readRoot(Long.MAX_VALUE);
       if (root != null && root.version() >= version) {
         throw new IllegalArgumentException(
             "version " + version + " is not after " + root.version() + ", the tree's last");
@@ -143,12 +205,13 @@ public final class StateTree {
       if (after == before) {
         return before.hash();
       }
-      byte[] noPath = new byte[0];
+      byte[] key = key(NO_PATH, 0, version);
+      batch.put(Column.NODES, key, after.encode());
       if (root != null) {
-        batch.delete(Column.NODES, key(noPath, 0, root.version()));
+        expiring.add(Column.NODES, key(NO_PATH, 0, root.version()));
       }
-      if (!after.isEmpty()) {
-        batch.put(Column.NODES, key(noPath, 0, version), after.encode());
+      if (after.isEmpty()) {
+        expiring.add(Column.NODES, key);
       }
       return after.hash();
     }
@@ -208,7 +271,7 @@ public final class StateTree {
       if (after == before) {
         return inner;
       }
-      batch.delete(Column.NODES, key(path, depth, inner.version()));
+      expiring.add(Column.NODES, key(path, depth, inner.version()));
       if (after.isEmpty()) {
         return null;
       }
