@@ -62,6 +62,11 @@ class HostFaultTest {
     }
 
     @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+      return keys.stream().<byte @Nullable []>map(key -> get(column, key)).toList();
+    }
+
+    @Override
     public @Nullable Entry floor(Column column, byte[] key) {
       return sound.floor(column, key);
     }

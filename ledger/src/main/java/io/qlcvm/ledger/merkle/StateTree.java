@@ -43,6 +43,12 @@ public final class StateTree {
   /** The tree of all accounts; a contract's storage has the tree of its storage id. */
   public static final long ACCOUNTS = 0;
 
+  /**
+   * Changes whose nodes are read together, one call for each level, and held meanwhile: at some two
+   * nodes of 2 KB for each of them, 16 MB.
+   */
+  private static final int LOADED_CHANGES_MAX = 4_096;
+
   private static final byte[] NO_PATH = new byte[0];
 
   private final StoreReader store;
@@ -124,6 +130,31 @@ public final class StateTree {
     return new Update(batch, expiring, version).run(sorted);
   }
 
+  /**
+   * Takes out the nodes that the last update wrote; those that it replaced are then in use again.
+   *
+   * @param version of that update; without effect when the last one was earlier
+   */
+  public void undo(WriteBatch batch, long version) {
+    Root root = readRoot(Long.MAX_VALUE);
+    if (root != null && root.version() == version) {
+      batch.delete(Column.NODES, key(NO_PATH, 0, version));
+      undo(batch, version, root.node(), new byte[Hash32.BYTES], 1);
+    }
+  }
+
+  /** Goes through the children, whose depth is given, of a node that the update wrote. */
+  private void undo(WriteBatch batch, long version, Node node, byte[] path, int depth) {
+    for (int nibble = 0; nibble < Node.CHILDREN; nibble++) {
+      if (node.child(nibble) instanceof Child.Inner inner && inner.version() == version) {
+        byte[] below = path.clone();
+        below[(depth - 1) >>> 1] |= (byte) ((depth & 1) == 1 ? nibble << 4 : nibble);
+        batch.delete(Column.NODES, key(below, depth, version));
+        undo(batch, version, readNode(below, depth, version), below, depth + 1);
+      }
+    }
+  }
+
   private @Nullable Root readRoot(long height) {
     byte[] last = key(NO_PATH, 0, height);
     StoreReader.Entry entry = store.floor(Column.NODES, last);
@@ -134,19 +165,18 @@ public final class StateTree {
     if (!Arrays.equals(entry.key(), 0, shared, last, 0, shared)) {
       return null;
     }
-    return new Root(ByteBuffer.wrap(entry.key()).getLong(shared), decode(entry.value()));
+    return new Root(ByteBuffer.wrap(entry.key()).getLong(shared), decode(entry.value(), 0));
   }
 
   private Node readNode(byte[] path, int depth, long version) {
-    byte[] bytes = store.get(Column.NODES, key(path, depth, version));
+    return decode(store.get(Column.NODES, key(path, depth, version)), depth);
+  }
+
+  private Node decode(byte @Nullable [] bytes, int depth) {
     if (bytes == null) {
       throw new StoreException(
           "a node of state tree " + treeId + " at depth " + depth + " is missing");
     }
-    return decode(bytes);
-  }
-
-  private Node decode(byte[] bytes) {
     try {
       return Node.decode(bytes);
     } catch (BufferUnderflowException e) {
@@ -180,7 +210,24 @@ public final class StateTree {
     Change(Child.Leaf leaf) {
       this(leaf.path(), leaf.path().bytes(), leaf.valueHash());
     }
+
+    boolean isPut() {
+      return valueHash != null;
+    }
   }
+
+  /** A node, and those of its children that were read in advance. */
+  private static final class Loaded {
+    final Node node;
+    final @Nullable Loaded[] children = new @Nullable Loaded[Node.CHILDREN];
+
+    Loaded(Node node) {
+      this.node = node;
+    }
+  }
+
+  /** Changes, by their places in a list, on their way down: they have come to this node. */
+  private record Way(Loaded loaded, int from, int to) {}
 
   /** One update: goes down only where there are changes, and back up writing what differs. */
   private final class Update {
@@ -201,7 +248,7 @@ public final class StateTree {
             "version " + version + " is not after " + root.version() + ", the tree's last");
       }
       Node before = root == null ? new Node() : root.node();
-      Node after = applyTo(before, 0, changes);
+      Node after = applyTo(load(before, 0, changes), 0, changes);
       if (after == before) {
         return before.hash();
       }
@@ -217,16 +264,21 @@ public final class StateTree {
     }
 
     /** The node with the changes, or the node itself when none of them changes anything. */
-    private Node applyTo(Node node, int depth, List<Change> changes) {
+    private Node applyTo(Loaded loaded, int depth, List<Change> changes) {
+      Node node = loaded.node;
       Node after = node;
       for (int from = 0; from < changes.size(); ) {
         int nibble = nibble(changes.get(from).pathBytes(), depth);
-        int to = from + 1;
-        while (to < changes.size() && nibble(changes.get(to).pathBytes(), depth) == nibble) {
-          to++;
-        }
+        int to = endOfNibble(changes, from, changes.size(), depth);
         Child before = node.child(nibble);
-        Child child = apply(before, depth + 1, changes.subList(from, to));
+        List<Change> below = changes.subList(from, to);
+        Child child =
+            switch (before) {
+              case null -> build(depth + 1, below.stream().filter(Change::isPut).toList());
+              case Child.Leaf leaf -> applyToLeaf(leaf, depth + 1, below);
+              case Child.Inner inner ->
+                  applyToInner(inner, loaded.children[nibble], depth + 1, below);
+            };
         if (!Objects.equals(child, before)) {
           after = after == node ? node.copy() : after;
           after.set(nibble, child);
@@ -234,15 +286,6 @@ public final class StateTree {
         from = to;
       }
       return after;
-    }
-
-    /** The child whose own node would lie at {@code depth}, with the changes; none is empty. */
-    private @Nullable Child apply(@Nullable Child child, int depth, List<Change> changes) {
-      return switch (child) {
-        case null -> build(depth, changes.stream().filter(c -> c.valueHash() != null).toList());
-        case Child.Leaf leaf -> applyToLeaf(leaf, depth, changes);
-        case Child.Inner inner -> applyToInner(inner, depth, changes);
-      };
     }
 
     private @Nullable Child applyToLeaf(Child.Leaf leaf, int depth, List<Change> changes) {
@@ -264,10 +307,15 @@ public final class StateTree {
       return build(depth, leaves);
     }
 
-    private @Nullable Child applyToInner(Child.Inner inner, int depth, List<Change> changes) {
+    private @Nullable Child applyToInner(
+        Child.Inner inner, @Nullable Loaded readBefore, int depth, List<Change> changes) {
       byte[] path = changes.getFirst().pathBytes();
-      Node before = readNode(path, depth, inner.version());
-      Node after = applyTo(before, depth, changes);
+      Loaded loaded =
+          readBefore != null
+              ? readBefore
+              : load(readNode(path, depth, inner.version()), depth, changes);
+      Node before = loaded.node;
+      Node after = applyTo(loaded, depth, changes);
       if (after == before) {
         return inner;
       }
@@ -279,6 +327,51 @@ public final class StateTree {
       return only == null ? write(path, depth, after) : only;
     }
 
+    /** Reads, level by level, all nodes below a node that the changes lead to, if they are few. */
+    private Loaded load(Node node, int depth, List<Change> changes) {
+      Loaded top = new Loaded(node);
+      if (changes.size() <= LOADED_CHANGES_MAX) {
+        List<Way> level = List.of(new Way(top, 0, changes.size()));
+        for (int at = depth; !level.isEmpty(); at++) {
+          level = loadLevel(level, at, changes);
+        }
+      }
+      return top;
+    }
+
+    private List<Way> loadLevel(List<Way> level, int depth, List<Change> changes) {
+      List<Way> below = new ArrayList<>();
+      List<byte[]> keys = new ArrayList<>();
+      for (Way way : level) {
+        for (int from = way.from(); from < way.to(); ) {
+          byte[] path = changes.get(from).pathBytes();
+          int to = endOfNibble(changes, from, way.to(), depth);
+          if (way.loaded().node.child(nibble(path, depth)) instanceof Child.Inner inner) {
+            keys.add(key(path, depth + 1, inner.version()));
+            below.add(new Way(way.loaded(), from, to));
+          }
+          from = to;
+        }
+      }
+      List<byte @Nullable []> values = store.getAll(Column.NODES, keys);
+      for (int i = 0; i < keys.size(); i++) {
+        Way way = below.get(i);
+        Loaded loaded = new Loaded(decode(values.get(i), depth + 1));
+        way.loaded().children[nibble(changes.get(way.from()).pathBytes(), depth)] = loaded;
+        below.set(i, new Way(loaded, way.from(), way.to()));
+      }
+      return below;
+    }
+
+    private static int endOfNibble(List<Change> changes, int from, int end, int depth) {
+      int nibble = nibble(changes.get(from).pathBytes(), depth);
+      int to = from + 1;
+      while (to < end && nibble(changes.get(to).pathBytes(), depth) == nibble) {
+        to++;
+      }
+      return to;
+    }
+
     /** A subtree of these leaves, sorted by path. */
     private @Nullable Child build(int depth, List<Change> leaves) {
       if (leaves.isEmpty()) {
@@ -288,7 +381,7 @@ public final class StateTree {
       if (leaves.size() == 1 && first.valueHash() != null) {
         return new Child.Leaf(first.path(), first.valueHash());
       }
-      return write(first.pathBytes(), depth, applyTo(new Node(), depth, leaves));
+      return write(first.pathBytes(), depth, applyTo(new Loaded(new Node()), depth, leaves));
     }
 
     private Child.Inner write(byte[] path, int depth, Node node) {
