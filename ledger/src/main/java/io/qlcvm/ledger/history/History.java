@@ -3,6 +3,8 @@ package io.qlcvm.ledger.history;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
@@ -10,6 +12,8 @@ import io.qlcvm.types.Address;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -125,6 +129,58 @@ public final class History {
       throw new StoreException("the stored oldest height is damaged");
     }
     return ByteBuffer.wrap(bytes).getLong();
+  }
+
+  /**
+   * Puts back all values that a block replaced, and forgets that it did.
+   *
+   * @param store as it is at the head
+   * @param head the head's height
+   * @return the storages in which the block replaced values
+   * @throws StoreException when the state of the height below is not kept
+   */
+  public static SortedSet<Long> undo(StoreReader store, WriteBatch batch, long head) {
+    if (oldest(store, head) >= head) {
+      throw new StoreException("the state of height " + (head - 1) + " is not kept any more");
+    }
+    SortedSet<Long> storages = new TreeSet<>();
+    KeyRange listed = new KeyRange(Expiring.firstKey(head), Expiring.firstKey(head + 1));
+    try (Entries parts = store.entries(Column.EXPIRING, listed, false)) {
+      StoreReader.Entry part = parts.next();
+      while (part != null) {
+        for (Expiring.Entry entry : Expiring.decode(part)) {
+          undo(store, batch, entry, storages);
+        }
+        batch.delete(Column.EXPIRING, part.key());
+        part = parts.next();
+      }
+    }
+    return storages;
+  }
+
+  private static void undo(
+      StoreReader store, WriteBatch batch, Expiring.Entry entry, SortedSet<Long> storages) {
+    Column column = entry.column();
+    if (column != Column.ACCOUNT_HISTORY && column != Column.STORAGE_HISTORY) {
+      return; // a tree's node, which is in use again
+    }
+    byte[] replaced = store.get(column, entry.key());
+    if (replaced == null) {
+      throw new StoreException("an entry of the state's history is missing");
+    }
+    byte[] before = decode(replaced);
+    boolean ofAccount = column == Column.ACCOUNT_HISTORY;
+    Column flat = ofAccount ? Column.ACCOUNTS : Column.STORAGE;
+    byte[] key = ofAccount ? HistoryKey.address(entry.key()) : HistoryKey.storeKey(entry.key());
+    if (before == null) {
+      batch.delete(flat, key);
+    } else {
+      batch.put(flat, key, before);
+    }
+    batch.delete(column, entry.key());
+    if (!ofAccount) {
+      storages.add(ByteBuffer.wrap(entry.key()).getLong());
+    }
   }
 
   static void putOldest(WriteBatch batch, long height) {

@@ -2,6 +2,7 @@ package io.qlcvm.ledger.history;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * Keys of the two history columns. A storage key has any length, so its end is marked in a way that
@@ -42,6 +43,20 @@ final class HistoryKey {
 
   static long height(byte[] historyKey) {
     return ByteBuffer.wrap(historyKey).getLong(historyKey.length - Long.BYTES);
+  }
+
+  /** The key in the flat state of an entry of an account. */
+  static byte[] address(byte[] historyKey) {
+    return Arrays.copyOf(historyKey, historyKey.length - Long.BYTES);
+  }
+
+  /** The key in the flat state of an entry of a storage: the storage id, then the storage key. */
+  static byte[] storeKey(byte[] historyKey) {
+    byte[] key = slotKey(historyKey);
+    return ByteBuffer.allocate(Long.BYTES + key.length)
+        .put(historyKey, 0, Long.BYTES)
+        .put(key)
+        .array();
   }
 
   /** The storage key of an entry; {@link IndexOutOfBoundsException} when it is damaged. */
