@@ -3,6 +3,7 @@ package io.qlcvm.client;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.KeyPair;
+import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
@@ -51,6 +52,8 @@ public final class NodeClient {
   private static final TypeReference<ReceiptInfo> RECEIPT = new TypeReference<>() {};
   private static final TypeReference<QueryResult> QUERY_RESULT = new TypeReference<>() {};
   private static final TypeReference<TransactionInfo> TRANSACTION = new TypeReference<>() {};
+  private static final TypeReference<StoragePage> STORAGE_PAGE = new TypeReference<>() {};
+  private static final TypeReference<ContractProof> PROOF = new TypeReference<>() {};
   private static final TypeReference<Bytes> BYTES = new TypeReference<>() {};
   private static final TypeReference<Hash32> HASH = new TypeReference<>() {};
   private static final TypeReference<Long> HEIGHT = new TypeReference<>() {};
@@ -135,6 +138,38 @@ public final class NodeClient {
       throws NodeException, InterruptedException {
     return callForNullable(
         "contract_getStorage", Map.of("contract", contract, "key", key, "at", json(at)), BYTES);
+  }
+
+  /** {@code contract_listStorage}: keys and values, in the order of the keys. */
+  public StoragePage listStorage(Address contract, StorageFilter filter, BlockId at)
+      throws NodeException, InterruptedException {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("contract", contract);
+    parameters.put("prefix", filter.prefix());
+    putUnlessNull(parameters, "after", filter.after());
+    putUnlessNull(parameters, "limit", filter.limit());
+    parameters.put("at", json(at));
+    return call("contract_listStorage", parameters, STORAGE_PAGE);
+  }
+
+  /**
+   * {@code state_getProof}: proof of an account, and of what is under keys of its storage. What the
+   * node says is only worth something after {@link ContractProof#check} with a state root from
+   * elsewhere.
+   *
+   * @param keys at most {@link ContractProof#KEYS_MAX}
+   */
+  public ContractProof proof(Address address, List<Bytes> keys, BlockId at)
+      throws NodeException, InterruptedException {
+    ContractProof proof =
+        call("state_getProof", Map.of("contract", address, "keys", keys, "at", json(at)), PROOF);
+    List<Bytes> proved = proof.storage().stream().map(key -> Bytes.of(key.key())).toList();
+    if (!proved.equals(keys)) {
+      throw new BadAnswerException(
+          "%s answered state_getProof with proofs of other keys than those asked for"
+              .formatted(node));
+    }
+    return proof;
   }
 
   /** {@code contract_getCode}: the contract's WebAssembly module. */

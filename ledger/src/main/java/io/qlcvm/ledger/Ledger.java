@@ -16,6 +16,11 @@ import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.QueryExecutor;
 import io.qlcvm.ledger.execution.TransactionExecutor;
+import io.qlcvm.ledger.history.HistoricalState;
+import io.qlcvm.ledger.history.History;
+import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.StateView;
+import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.MemoryStore;
@@ -71,14 +76,18 @@ public final class Ledger implements AutoCloseable {
   private volatile Head head;
 
   private Ledger(
-      Genesis genesis, Store store, @Nullable HeadFile headFile, Deque<AutoCloseable> resources) {
+      Genesis genesis,
+      Store store,
+      @Nullable HeadFile headFile,
+      Retention retention,
+      Deque<AutoCloseable> resources) {
     this.genesis = genesis;
     this.genesisHash = genesis.hash();
     this.store = store;
     this.resources = resources;
     this.contracts = new Contracts();
     this.executor = new BlockExecutor(genesis, new TransactionExecutor(contracts));
-    this.committer = new BlockCommitter(store, headFile);
+    this.committer = new BlockCommitter(store, headFile, retention);
     this.queries = new QueryExecutor(contracts);
     Head stored = new BlockStore(store).head();
     this.head = stored == null ? commitGenesis() : stored;
@@ -88,11 +97,13 @@ public final class Ledger implements AutoCloseable {
    * Continues the chain in a folder, or starts it there.
    *
    * @param dataFolder a folder of the ledger's own: missing, empty, or made by an earlier call
+   * @param retention how many old heights can be read; may differ from call to call
    * @throws LedgerException when the folder belongs to another chain, a newer version or a running
    *     process, of which nothing is touched; or when its database has lost blocks, which shows
    *     only after RocksDB has recovered what it can
    */
-  public static Ledger open(Path dataFolder, Genesis genesis) throws LedgerException {
+  public static Ledger open(Path dataFolder, Genesis genesis, Retention retention)
+      throws LedgerException {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
       DataFolder folder = DataFolder.open(dataFolder, genesis.hash());
@@ -101,7 +112,7 @@ public final class Ledger implements AutoCloseable {
       resources.push(store);
       HeadFile headFile = openHeadFile(folder, store, genesis);
       resources.push(headFile);
-      return new Ledger(genesis, store, headFile, resources);
+      return new Ledger(genesis, store, headFile, retention, resources);
     } catch (StoreException | UncheckedIOException e) {
       close(resources);
       throw new LedgerException(e);
@@ -113,14 +124,14 @@ public final class Ledger implements AutoCloseable {
 
   /** A chain that is forgotten when it is closed: for tests and tools. */
   public static Ledger inMemory(Genesis genesis) {
-    return over(new MemoryStore(), genesis);
+    return over(new MemoryStore(), genesis, Retention.DEFAULT);
   }
 
   /** A chain in any store, without the checks of a data folder. */
-  static Ledger over(Store store, Genesis genesis) {
+  static Ledger over(Store store, Genesis genesis, Retention retention) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     resources.push(store);
-    return new Ledger(genesis, store, null, resources);
+    return new Ledger(genesis, store, null, retention, resources);
   }
 
   private static HeadFile openHeadFile(DataFolder folder, Store store, Genesis genesis) {
@@ -193,11 +204,45 @@ public final class Ledger implements AutoCloseable {
   /** Pins the state of the last committed block. */
   public Snapshot snapshot() {
     Store.Snapshot pinned = store.snapshot();
-    Head pinnedHead = new BlockStore(pinned).head();
-    if (pinnedHead == null) {
+    return new Snapshot(
+        pinned, pinnedHead(pinned), new StoredState(pinned), queries, genesis.chainId());
+  }
+
+  /**
+   * Pins the state as of the block at a height, which stays readable however much is pruned
+   * meanwhile.
+   *
+   * @throws HeightNotKeptException when the height is above the head, or below the oldest kept
+   */
+  public Snapshot snapshot(long height) throws HeightNotKeptException {
+    Store.Snapshot pinned = store.snapshot();
+    try {
+      long latest = pinnedHead(pinned).height();
+      long oldest = History.oldest(pinned, latest);
+      Head then = new BlockStore(pinned).head(height);
+      if (height < oldest || height > latest || then == null) {
+        throw new HeightNotKeptException(height, oldest, latest);
+      }
+      StateView state =
+          height == latest ? new StoredState(pinned) : new HistoricalState(pinned, height);
+      return new Snapshot(pinned, then, state, queries, genesis.chainId());
+    } catch (HeightNotKeptException | RuntimeException e) {
+      pinned.close();
+      throw e;
+    }
+  }
+
+  private static Head pinnedHead(Store.Snapshot pinned) {
+    Head head = new BlockStore(pinned).head();
+    if (head == null) {
       throw new IllegalStateException("a ledger has a head from its opening on");
     }
-    return new Snapshot(pinned, pinnedHead, queries, genesis.chainId());
+    return head;
+  }
+
+  /** The oldest height whose state can be read now; rises with the head, unless all is kept. */
+  public long oldestHeight() {
+    return History.oldest(store, head.height());
   }
 
   /**
@@ -218,6 +263,11 @@ public final class Ledger implements AutoCloseable {
   /** The block with a hash, or {@code null}. */
   public @Nullable Block block(Hash32 hash) {
     return new BlockStore(store).block(hash);
+  }
+
+  /** The height of the block with a hash, or {@code null}. */
+  public @Nullable Long height(Hash32 hash) {
+    return new BlockStore(store).height(hash);
   }
 
   /** A transaction's receipt, or {@code null} when it is in no committed block. */

@@ -5,14 +5,21 @@ import io.qlcvm.ledger.contract.BlockContext;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.QueryExecutor;
+import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StateView;
-import io.qlcvm.ledger.state.StoredState;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.account.ContractState;
+import io.qlcvm.types.proof.ContractProof;
+import io.qlcvm.types.proof.StateHashing;
+import io.qlcvm.types.proof.StateProof;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +33,10 @@ public final class Snapshot implements AutoCloseable {
   private final QueryExecutor queries;
   private final String chainId;
 
-  Snapshot(Store.Snapshot pinned, Head head, QueryExecutor queries, String chainId) {
+  Snapshot(
+      Store.Snapshot pinned, Head head, StateView state, QueryExecutor queries, String chainId) {
     this.pinned = pinned;
-    this.state = new StoredState(pinned);
+    this.state = state;
     this.head = head;
     this.queries = queries;
     this.chainId = chainId;
@@ -58,6 +66,54 @@ public final class Snapshot implements AutoCloseable {
       return null;
     }
     return state.storage(new Slot(contract, account.storageId(), key.clone()));
+  }
+
+  /**
+   * Walks over a contract's storage in unsigned byte order of the keys; {@code null} when there is
+   * no contract. Close what is returned, before this.
+   *
+   * @param backwards from the greatest key to the least
+   */
+  public @Nullable Entries entries(Address contract, KeyRange range, boolean backwards) {
+    Account account = state.account(contract);
+    if (account == null || account.contract() == null) {
+      return null;
+    }
+    return state.entries(contract, account.storageId(), range, backwards);
+  }
+
+  /**
+   * Proves to anyone who knows the state root what an account is, or that there is none, and what
+   * is under keys of its storage, or that nothing is.
+   */
+  public ContractProof prove(Address address, List<byte[]> keys) {
+    Account account = state.account(address);
+    StateProof proof =
+        new StateTree(pinned, StateTree.ACCOUNTS)
+            .prove(
+                head.height(),
+                head.stateRoot(),
+                StateHashing.path(address.bytes()),
+                account == null ? null : account.state().encode());
+    List<ContractProof.KeyProof> storage = new ArrayList<>();
+    for (byte[] key : keys) {
+      storage.add(new ContractProof.KeyProof(key, prove(address, account, key)));
+    }
+    return new ContractProof(head.stateRoot(), head.hash(), proof, storage);
+  }
+
+  /** Without a contract, the storage is empty. */
+  private StateProof prove(Address address, @Nullable Account account, byte[] key) {
+    ContractState contract = account == null ? null : account.contract();
+    if (account == null || contract == null || contract.storageRoot().equals(StateHashing.EMPTY)) {
+      return StateProof.OF_EMPTY_TREE;
+    }
+    return new StateTree(pinned, account.storageId())
+        .prove(
+            head.height(),
+            contract.storageRoot(),
+            StateHashing.path(key),
+            state.storage(new Slot(address, account.storageId(), key)));
   }
 
   /** A contract's code; {@code null} when there is no contract. */

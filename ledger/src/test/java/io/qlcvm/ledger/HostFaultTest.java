@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.KeyRange;
@@ -33,7 +34,7 @@ import org.junit.jupiter.api.Test;
 /** A fault of the host stops the block; it is never a contract's outcome. */
 class HostFaultTest {
   private final FaultyStore store = new FaultyStore();
-  private final TestChain chain = new TestChain(Ledger.over(store, GENESIS));
+  private final TestChain chain = new TestChain(Ledger.over(store, GENESIS, Retention.DEFAULT));
 
   @AfterEach
   void close() {
@@ -58,6 +59,11 @@ class HostFaultTest {
         }
       }
       return sound.get(column, key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+      return keys.stream().<byte @Nullable []>map(key -> get(column, key)).toList();
     }
 
     @Override

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -80,7 +81,8 @@ class LedgerOnDiskTest {
 
   private void assertRefused(Genesis genesis, String says) {
     LedgerException refused =
-        assertThrows(LedgerException.class, () -> Ledger.open(data(), genesis).close());
+        assertThrows(
+            LedgerException.class, () -> Ledger.open(data(), genesis, Retention.DEFAULT).close());
     String message = String.valueOf(refused.getMessage());
     assertTrue(message.contains(says), message);
     assertTrue(message.contains(data().toString()), message);
@@ -237,7 +239,7 @@ class LedgerOnDiskTest {
       byte[] bytes = Files.readAllBytes(flipped);
       bytes[(int) ((long) length * i / 25)] ^= (byte) (1 << i % 8);
       Files.write(flipped, bytes);
-      try (Ledger ledger = Ledger.open(trial, GENESIS)) {
+      try (Ledger ledger = Ledger.open(trial, GENESIS, Retention.DEFAULT)) {
         assertEquals(head, ledger.head());
       } catch (LedgerException e) {
         refused++;

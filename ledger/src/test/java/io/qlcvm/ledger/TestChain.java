@@ -9,6 +9,7 @@ import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
@@ -47,7 +48,7 @@ final class TestChain implements AutoCloseable {
   }
 
   static TestChain open(Path folder) throws LedgerException {
-    return new TestChain(Ledger.open(folder, GENESIS));
+    return new TestChain(Ledger.open(folder, GENESIS, Retention.DEFAULT));
   }
 
   Ledger ledger() {

@@ -72,6 +72,7 @@ final class ConfigFile {
         switch (setting.form()) {
           case BOOLEAN -> value.isBoolean();
           case INTEGER -> value.isIntegralNumber();
+          case HEIGHTS -> value.isIntegralNumber() || value.isString();
           case TEXT, FILE -> value.isString();
           case LIST -> value.isArray() && value.values().stream().allMatch(JsonNode::isString);
         };
@@ -80,7 +81,7 @@ final class ConfigFile {
           "%s: %s takes %s, not %s".formatted(file, setting.key(), setting.form().takes(), value));
     }
     return switch (setting.form()) {
-      case BOOLEAN, INTEGER, TEXT -> value.asString();
+      case BOOLEAN, INTEGER, HEIGHTS, TEXT -> value.asString();
       case FILE -> file.toAbsolutePath().resolveSibling(value.stringValue()).toString();
       case LIST ->
           value.values().stream().map(JsonNode::stringValue).collect(Collectors.joining(","));

@@ -13,6 +13,7 @@ import io.qlcvm.node.methods.AccountMethods;
 import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DevMethods;
+import io.qlcvm.node.methods.StateMethods;
 import io.qlcvm.node.methods.TransactionMethods;
 import io.qlcvm.node.order.SoloOrderer;
 import io.qlcvm.node.producer.BlockMode;
@@ -83,7 +84,7 @@ public final class Node implements AutoCloseable {
       throws LedgerException, IOException {
     Deque<Runnable> closing = new ArrayDeque<>();
     try {
-      Ledger ledger = Ledger.open(data, config.genesis());
+      Ledger ledger = Ledger.open(data, config.genesis(), config.history());
       closing.push(ledger::close);
       return new Node(start(config, ledger, clock, closing), closing);
     } catch (LedgerException | IOException | RuntimeException | Error e) {
@@ -135,6 +136,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new ChainMethods(ledger, VERSION).methods());
     methods.addAll(new AccountMethods(ledger).methods());
     methods.addAll(new ContractMethods(ledger, signer).methods());
+    methods.addAll(new StateMethods(ledger).methods());
     methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());

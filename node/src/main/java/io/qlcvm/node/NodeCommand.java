@@ -86,6 +86,7 @@ final class NodeCommand implements Callable<Integer> {
     switch (setting.form()) {
       case BOOLEAN -> option.arity("0..1").fallbackValue("true").paramLabel("true|false");
       case INTEGER -> option.paramLabel("N");
+      case HEIGHTS -> option.paramLabel("N|archive");
       case FILE -> option.paramLabel("PATH");
       case TEXT -> option.paramLabel("TEXT");
       case LIST -> option.paramLabel("NAME,...");

@@ -1,5 +1,6 @@
 package io.qlcvm.node;
 
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * @param data folder of the chain; null for a temporary one
  * @param producerKey signs the blocks; one of genesis's producers
  * @param blockTime zero for a block as soon as there is work
+ * @param history how many old heights can be asked about
  */
 public record NodeConfig(
     Genesis genesis,
     @Nullable Path data,
     KeyPair producerKey,
     Duration blockTime,
+    Retention history,
     String host,
     int port,
     List<String> allowedHosts) {
@@ -36,6 +39,11 @@ public record NodeConfig(
 
   /** An hour. */
   private static final int BLOCK_TIME_MILLIS_MAX = 3_600_000;
+
+  /** At a block a second, 31 years; more is an archive. */
+  private static final int HISTORY_MAX = 1_000_000_000;
+
+  private static final String ARCHIVE = "archive";
 
   public NodeConfig {
     allowedHosts = List.copyOf(allowedHosts);
@@ -96,6 +104,7 @@ public record NodeConfig(
           data,
           producerKey(genesis),
           Duration.ofMillis(integer(Setting.BLOCK_TIME, 0, BLOCK_TIME_MILLIS_MAX)),
+          history(),
           text(Setting.HOST).orElse(DEFAULT_HOST),
           integer(Setting.PORT, DEFAULT_PORT, PORT_MAX),
           text(Setting.ALLOW_HOST).map(names -> List.of(names.split(","))).orElse(List.of()));
@@ -183,7 +192,20 @@ public record NodeConfig(
       } catch (NumberFormatException _) {
         // Told below, together with what is taken.
       }
-      throw value.wrong("an integer from 0 to " + max);
+      throw value.wrong(
+          "an integer from 0 to "
+              + max
+              + (setting.form() == Setting.Form.HEIGHTS ? ", or " + ARCHIVE : ""));
+    }
+
+    private Retention history() throws ConfigException {
+      Given value = given.get(Setting.HISTORY);
+      if (value == null) {
+        return Retention.DEFAULT;
+      }
+      return value.text().equals(ARCHIVE)
+          ? Retention.ARCHIVE
+          : new Retention(integer(Setting.HISTORY, 0, HISTORY_MAX));
     }
 
     private Optional<String> text(Setting setting) {

@@ -18,6 +18,9 @@ enum Setting {
       Form.INTEGER,
       "a block every so many milliseconds, also an empty one; 0 makes one as soon as there is"
           + " work (default: 0)"),
+  HISTORY(
+      Form.HEIGHTS,
+      "how many heights below the head can be asked about, or archive for all (default: 1024)"),
   HOST(Form.TEXT, "address to listen on (default: 127.0.0.1)"),
   PORT(Form.INTEGER, "port to listen on, 0 for a free one (default: 9735)"),
   ALLOW_HOST(
@@ -28,6 +31,7 @@ enum Setting {
   enum Form {
     BOOLEAN("true or false"),
     INTEGER("an integer"),
+    HEIGHTS("a number of heights, or \"archive\""),
     TEXT("a text"),
     /** Relative to the configuration file, or to the working folder. */
     FILE("a path"),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -55,6 +56,7 @@ final class NodeConfigTest {
     assertNull(config.data());
     assertEquals(DevAccounts.keyPair(0).address(), config.producerKey().address());
     assertEquals(Duration.ZERO, config.blockTime());
+    assertEquals(Retention.DEFAULT, config.history());
     assertEquals("127.0.0.1", config.host());
     assertEquals(9735, config.port());
     assertEquals(List.of(), config.allowedHosts());
@@ -78,6 +80,17 @@ final class NodeConfigTest {
     assertEquals("::1", config.host());
     assertEquals(folder.resolve("here").toAbsolutePath(), config.data());
     assertEquals(List.of("a.example", "b.example"), config.allowedHosts());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, 5", "0, 0", "'\"archive\"', " + Long.MAX_VALUE, "'\"7\"', 7"})
+  void read_history_isHeightsOrArchive(String text, long heights) throws Exception {
+    Path file = write("a.toml", "dev = true\nhistory = " + text + "\n");
+    Retention expected = new Retention(heights);
+    assertEquals(expected, NodeConfig.read(file, Map.of(), Map.of()).history());
+    Map<Setting, String> flags =
+        Map.of(Setting.DEV, "true", Setting.HISTORY, text.replace("\"", ""));
+    assertEquals(expected, NodeConfig.read(null, flags, Map.of()).history());
   }
 
   @Test
@@ -134,6 +147,7 @@ final class NodeConfigTest {
         "port = \"9735\"     | port takes an integer",
         "port = 1.5          | port takes an integer",
         "dev = 1             | dev takes true or false",
+        "history = true      | history takes a number of heights",
         "host = 5            | host takes a text",
         "data = true         | data takes a path",
         "allow-host = \"a\"  | allow-host takes a list",
@@ -152,6 +166,8 @@ final class NodeConfigTest {
     "PORT, x",
     "PORT, ''",
     "BLOCK_TIME, 3600001",
+    "HISTORY, -1",
+    "HISTORY, all",
     "DEV, yes",
   })
   void value_outOfRange_namesWhereItComesFrom(Setting setting, String value) {

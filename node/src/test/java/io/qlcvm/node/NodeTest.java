@@ -3,17 +3,26 @@ package io.qlcvm.node;
 import static io.qlcvm.node.TestNode.dev;
 import static io.qlcvm.node.TestNode.signed;
 import static io.qlcvm.node.TestNode.transaction;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.client.BlockId;
+import io.qlcvm.client.Bytes;
+import io.qlcvm.client.NodeClient;
+import io.qlcvm.client.StorageFilter;
+import io.qlcvm.client.StoragePage;
 import io.qlcvm.ledger.LedgerException;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.Hex;
 import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.proof.ContractProof;
+import io.qlcvm.types.proof.Verdict;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
@@ -21,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +48,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** One node for all tests here, each with an account of its own where nonces matter. */
@@ -59,7 +67,8 @@ final class NodeTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     NodeConfig config =
-        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+        NodeConfig.read(
+            null, Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, "2"), Map.of());
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     node = TestNode.of(running);
   }
@@ -391,33 +400,110 @@ final class NodeTest {
         -32007, "key_not_held", "contract_invoke", Map.of("from", nobody, "contract", nobody));
   }
 
+  /** This node keeps two heights below the head. */
   @Test
-  void state_ofAnotherBlock_isPrunedOrNotThere() {
-    long height = node.call("dev_mine", Map.of()).asLong();
-    String address = dev(0).toString();
-    JsonNode error =
-        node.assertRefused(
-            -32001, "pruned", "account_get", Map.of("address", address, "at", height - 1));
-    assertTrue(error.path("message").asString().contains("head"), error::toString);
-    node.assertRefused(
-        -32001, "not_found", "account_get", Map.of("address", address, "at", 1_000_000));
-    String block0 = node.call("chain_getBlock", Map.of("block", 0)).path("hash").asString();
-    node.assertRefused(-32001, "pruned", "account_get", Map.of("address", address, "at", block0));
-    node.assertRefused(
-        -32001,
-        "not_found",
-        "account_get",
-        Map.of("address", address, "at", Hash32.ZERO.toString()));
-    assertTrue(node.call("account_get", Map.of("address", address, "at", "latest")).has("nonce"));
+  void state_ofAnotherBlock_isThatBlocksOrPrunedOrNotThere() {
+    String counter = node.deploy("c/tests/counter.wasm");
+    long height = node.invoke(counter).path("height").asLong();
+    JsonNode before = node.call("chain_getBlock", Map.of("block", height - 1));
+    node.invoke(counter);
+    for (Object at : new Object[] {height - 1, before.path("hash").asString()}) {
+      assertEquals("0x0000000000000000", stored(counter, at).asString());
+      Map<String, Object> query = Map.of("contract", counter, "method", "get", "at", at);
+      assertEquals(
+          "0x0000000000000000", node.call("contract_query", query).path("output").asString());
+      JsonNode listed = node.call("contract_listStorage", Map.of("contract", counter, "at", at));
+      assertEquals("0x0000000000000000", listed.path("entries").path(0).path("value").asString());
+      assertTrue(node.call("contract_getCode", Map.of("contract", counter, "at", at)).isString());
+      assertEquals(
+          1,
+          node.call("account_get", Map.of("address", counter, "at", at))
+              .path("contract")
+              .path("version")
+              .asInt());
+    }
+    assertEquals("0x0100000000000000", stored(counter, height).asString());
+    assertEquals("0x0200000000000000", stored(counter, "latest").asString());
+
+    node.call("dev_mine", Map.of());
+    Map<String, Object> asked = Map.of("contract", counter, "key", "0x", "at", height - 1);
+    JsonNode error = node.assertRefused(-32001, "pruned", "contract_getStorage", asked);
+    assertEquals(height, error.path("data").path("oldest").asLong());
+    assertTrue(
+        error.path("message").asString().contains("that after block " + height), error::toString);
+    asked = Map.of("contract", counter, "at", before.path("hash").asString());
+    node.assertRefused(-32001, "pruned", "state_getProof", asked);
+    asked = Map.of("address", counter, "at", 1_000_000);
+    node.assertRefused(-32001, "not_found", "account_get", asked);
+    asked = Map.of("address", counter, "at", Hash32.ZERO.toString());
+    node.assertRefused(-32001, "not_found", "account_get", asked);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"{", "", "[1", "\u0000"})
-  void body_malformed_is400AndTheNodeGoesOn(String body) {
-    var response = node.send("POST", "/", body);
-    assertEquals(400, response.statusCode());
-    assertTrue(response.body().contains("-32700"));
-    assertTrue(node.call("chain_status", Map.of()).has("height"));
+  private JsonNode stored(String contract, Object at) {
+    return node.call(
+        "contract_getStorage", Map.of("contract", contract, "key", "0x636f756e74", "at", at));
+  }
+
+  @Test
+  void getProof_keyThereAndKeyNotThere_holdForTheStateRootAlone() throws Exception {
+    Address contract = Address.parse(node.deploy("rust/seed/seed.wasm"));
+    long height = node.invoke(contract.toString()).path("height").asLong();
+    node.call("dev_mine", Map.of());
+    List<Bytes> keys = List.of(Bytes.ofText("key01"), Bytes.ofText("key02"));
+    ContractProof proof = node.client().proof(contract, keys, new BlockId.Height(height));
+    JsonNode block = node.call("chain_getBlock", Map.of("block", height));
+    assertEquals(block.path("hash").asString(), proof.block().toString());
+    Hash32 root = Hash32.parse(block.path("stateRoot").asString());
+    ContractProof.Shown shown = proof.check(root, contract);
+    assertTrue(shown.holds(), shown::toString);
+    assertArrayEquals(
+        Bytes.ofText("val01").toByteArray(),
+        assertInstanceOf(Verdict.Present.class, shown.storage().get(0)).value());
+    assertInstanceOf(Verdict.Absent.class, shown.storage().get(1));
+    assertFalse(proof.check(Hash32.ZERO, contract).holds());
+
+    JsonNode json = node.call("state_getProof", Map.of("contract", contract.toString()));
+    assertEquals(
+        List.of("stateRoot", "block", "account", "storage"), List.copyOf(json.propertyNames()));
+    assertEquals(
+        List.of("value", "leaf", "siblings"), List.copyOf(json.path("account").propertyNames()));
+    assertEquals(
+        List.of("path", "valueHash"),
+        List.copyOf(json.path("account").path("leaf").propertyNames()));
+    assertTrue(json.path("storage").isEmpty());
+    node.assertRefused(
+        -32602,
+        "invalid_params",
+        "state_getProof",
+        Map.of("contract", contract.toString(), "keys", "0x00"));
+    node.assertRefused(
+        -32602,
+        "invalid_params",
+        "state_getProof",
+        Map.of("contract", contract.toString(), "keys", Collections.nCopies(257, "0x00")));
+  }
+
+  @Test
+  void listStorage_byPrefixAndPages_comesInOrder() throws Exception {
+    Address contract = Address.parse(node.deploy("rust/seed/seed.wasm"));
+    node.invoke(contract.toString());
+    Bytes key = Bytes.ofText("key01");
+    StoragePage.Entry entry = new StoragePage.Entry(key, Bytes.ofText("val01"));
+    NodeClient client = node.client();
+    assertEquals(
+        new StoragePage(List.of(entry), null),
+        client.listStorage(contract, StorageFilter.ALL, BlockId.LATEST));
+    StorageFilter after = new StorageFilter(Bytes.ofText("key"), key, 1L);
+    assertEquals(
+        new StoragePage(List.of(), null), client.listStorage(contract, after, BlockId.LATEST));
+    StorageFilter other = new StorageFilter(Bytes.ofText("kez"), null, 5L);
+    assertEquals(
+        new StoragePage(List.of(), null), client.listStorage(contract, other, BlockId.LATEST));
+    node.assertRefused(
+        -32602,
+        "invalid_params",
+        "contract_listStorage",
+        Map.of("contract", contract.toString(), "limit", 1_001));
   }
 
   @Test

@@ -24,7 +24,12 @@ public final class ClientCommands {
         .addSubcommand(new InvokeCommand(environment))
         .addSubcommand(new QueryCommand(environment))
         .addSubcommand(
-            group("storage", "What a contract stores.", new StorageGetCommand(environment)))
+            group(
+                "storage",
+                "What a contract stores.",
+                new StorageGetCommand(environment),
+                new StorageListCommand(environment)))
+        .addSubcommand(new ProofCommand(environment))
         .addSubcommand(
             group(
                 "tx",

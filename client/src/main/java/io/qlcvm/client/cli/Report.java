@@ -9,6 +9,7 @@ import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
 import io.qlcvm.types.Hash32;
+import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
 import java.time.Instant;
 import java.util.List;
@@ -55,6 +56,17 @@ final class Report {
         .addOutput(result.output())
         .addEvents(result.events())
         .addLogs(result.logs())
+        .text();
+  }
+
+  static String of(
+      ContractProof proof, Bytes key, @Nullable Bytes value, @Nullable Hash32 checkedAgainst) {
+    return new Report()
+        .add("key", show(key))
+        .add("value", value == null ? "none" : show(value))
+        .add("state root", proof.stateRoot())
+        .add("block", proof.block())
+        .add("proof", checkedAgainst == null ? "holds for the node's own root" : "holds")
         .text();
   }
 

@@ -4,7 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.client.FakeNode;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
 import io.qlcvm.types.Hex;
+import io.qlcvm.types.account.AccountState;
+import io.qlcvm.types.account.ContractState;
+import io.qlcvm.types.crypto.Hashing;
+import io.qlcvm.types.proof.StateHashing;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
@@ -347,6 +354,98 @@ class CommandsTest {
     assertEquals(3, run.exit());
     assertEquals("", run.out());
     assertTrue(run.err().contains("0x66663030 \"ff00\" (a key in hex starts with 0x)"), run.err());
+  }
+
+  @Test
+  void storageList_pageWithMore_listsAndTellsHowToGoOn() {
+    node.answer(
+        "contract_listStorage",
+        """
+        {"entries": [{"key": "0x6b31", "value": "0x7631"}, {"key": "0xff", "value": "0x"}],
+         "next": "0xff"}
+        """);
+
+    CommandRun text =
+        run("storage", "list", CONTRACT, "k", "--after", "0x00", "--limit", "2", "--at", "3");
+    CommandRun json = run("storage", "list", CONTRACT, "-o", "json");
+
+    assertEquals(0, text.exit());
+    assertEquals("0x6b31 \"k1\" = 0x7631 \"v1\"\n0xff = 0x\n", text.out());
+    assertEquals("there is more: --after 0xff\n", text.err());
+    assertEquals("0xff", json.json().path("next").asString());
+    JsonNode asked = node.parametersOf("contract_listStorage");
+    assertEquals("0x", asked.path("prefix").asString());
+    assertTrue(asked.path("after").isMissingNode());
+  }
+
+  /** A chain with one account, whose storage is one leaf: SHA-256 of "key01" and "val01". */
+  private static final String STORAGE_ROOT =
+      "0x35afad700f760dd261ba762125f8e30f0aa158dcc924b042e7667b8d71716b5b";
+
+  private static final String STORAGE_PROOF =
+      """
+      {"value": "0x76616c3031", "siblings": [], "leaf": {
+        "path": "0x66f1f9c5ca5897c41a3d0d093c0068cbe26c84437218c9ca046bf40185e7fd5b",
+        "valueHash": "0xfc2c759ad1fe7a28f9b6f03dbca0d1d45e355e46454b452ab98774a9fe8d95e4"}}
+      """;
+
+  private static Hash32 answerProof(FakeNode node, String storage) {
+    Address contract = Address.parse(CONTRACT);
+    byte[] account =
+        new AccountState(
+                0,
+                Amount.ZERO,
+                new ContractState(
+                    Hash32.ZERO, Hash32.parse(STORAGE_ROOT), contract, null, Hash32.ZERO, 1))
+            .encode();
+    Hash32 path = StateHashing.path(contract.bytes());
+    Hash32 valueHash = Hashing.sha256(account);
+    Hash32 root = StateHashing.leaf(path, valueHash);
+    node.answer(
+        "state_getProof",
+        """
+        {"stateRoot": "%s", "block": "%s", "storage": [{"key": "0x6b65793031", "proof": %s}],
+         "account": {"value": "%s", "leaf": {"path": "%s", "valueHash": "%s"}, "siblings": []}}
+        """
+            .formatted(root, Hash32.ZERO, storage, Hex.encode(account), path, valueHash));
+    return root;
+  }
+
+  @Test
+  void proof_thatHolds_isCheckedHere() {
+    Hash32 root = answerProof(node, STORAGE_PROOF);
+
+    CommandRun alone = run("proof", CONTRACT, "key01");
+    CommandRun checked = run("proof", CONTRACT, "key01", "--check", root.toString(), "--at", "5");
+    CommandRun json = run("proof", CONTRACT, "key01", "--check", root.toString(), "-o", "json");
+
+    assertTrue(alone.succeeded(), alone.err());
+    assertTrue(alone.out().contains("holds for the node's own root\n"), alone.out());
+    assertTrue(checked.succeeded(), checked.err());
+    assertTrue(checked.out().contains("value       0x76616c3031 \"val01\"\n"), checked.out());
+    assertTrue(checked.out().contains("proof       holds\n"), checked.out());
+    assertEquals("0x76616c3031", json.json().path("value").asString());
+    assertEquals(root.toString(), json.json().path("checkedAgainst").asString());
+    assertEquals(
+        STORAGE_ROOT.length(), json.json().path("proof").path("stateRoot").asString().length());
+  }
+
+  @Test
+  void proof_thatDoesNotHold_isRefused() {
+    answerProof(node, STORAGE_PROOF);
+    CommandRun otherRoot = run("proof", CONTRACT, "key01", "--check", STORAGE_ROOT);
+    assertEquals(6, otherRoot.exit());
+    assertEquals("", otherRoot.out());
+    assertTrue(otherRoot.err().contains("was another meant, with --at?"), otherRoot.err());
+
+    answerProof(node, STORAGE_PROOF.replace("3031\", \"sib", "3032\", \"sib"));
+    CommandRun otherValue = run("proof", CONTRACT, "key01");
+    assertEquals(6, otherValue.exit());
+    assertTrue(otherValue.err().contains("the value is not that of the leaf"), otherValue.err());
+
+    CommandRun otherKey = run("proof", CONTRACT, "key02");
+    assertEquals(1, otherKey.exit());
+    assertTrue(otherKey.err().contains("other keys than those asked for"), otherKey.err());
   }
 
   @Test

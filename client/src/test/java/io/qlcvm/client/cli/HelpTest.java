@@ -51,6 +51,8 @@ class HelpTest {
             "invoke",
             "query",
             "storage get",
+            "storage list",
+            "proof",
             "tx show",
             "tx send",
             "tx wait",

@@ -1,5 +1,7 @@
 package io.qlcvm.ledger.block;
 
+import io.qlcvm.ledger.history.Pruner;
+import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
@@ -10,8 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes executed blocks: state, trees, block, receipts, indexes and head in one synced batch, and
- * then the head record. For one thread.
+ * Writes executed blocks: state, trees, block, receipts, indexes and head in one synced batch,
+ * which also deletes some of the history that is not kept, and then the head record. For one
+ * thread.
  *
  * <p>A write that fails leaves open what is on the disk, so it is the last one: every later call is
  * refused, and opening the ledger again finds out.
@@ -19,16 +22,19 @@ import org.jspecify.annotations.Nullable;
 public final class BlockCommitter {
   private final Store store;
   private final @Nullable HeadFile headFile;
+  private final Pruner pruner;
   private boolean stopped;
 
   /**
    * A committer.
    *
    * @param headFile {@code null} for a store in memory
+   * @param retention how much history stays in the store
    */
-  public BlockCommitter(Store store, @Nullable HeadFile headFile) {
+  public BlockCommitter(Store store, @Nullable HeadFile headFile, Retention retention) {
     this.store = store;
     this.headFile = headFile;
+    this.pruner = new Pruner(retention);
   }
 
   /**
@@ -43,6 +49,7 @@ public final class BlockCommitter {
     Block block = new Block(executed.header(), executed.transactions(), signature);
     WriteBatch batch = executed.stateWrites();
     List<LoggedReceipt> receipts = BlockStore.write(batch, block, executed.results());
+    pruner.prune(store, batch, block.height());
     stopped = true;
     store.write(batch);
     if (headFile != null) {

@@ -49,6 +49,18 @@ public final class BlockStore {
     }
   }
 
+  /** What the head was when the block at a height was it, or {@code null} above the head. */
+  public @Nullable Head head(long height) {
+    Shell shell = shell(height);
+    return shell == null ? null : headOf(shell.block());
+  }
+
+  /** The height of the block with a hash, or {@code null}. */
+  public @Nullable Long height(Hash32 hash) {
+    byte[] height = store.get(Column.HEIGHTS, hash.bytes());
+    return height == null ? null : ByteBuffer.wrap(height).getLong();
+  }
+
   /** The block at a height, or {@code null} above the head. */
   public @Nullable Block block(long height) {
     Shell shell = shell(height);
@@ -64,8 +76,8 @@ public final class BlockStore {
 
   /** The block with a hash, or {@code null}. */
   public @Nullable Block block(Hash32 hash) {
-    byte[] height = store.get(Column.HEIGHTS, hash.bytes());
-    return height == null ? null : block(ByteBuffer.wrap(height).getLong());
+    Long height = height(hash);
+    return height == null ? null : block(height);
   }
 
   /** A transaction's receipt, or {@code null} when no block has the transaction. */

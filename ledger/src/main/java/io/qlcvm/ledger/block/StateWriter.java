@@ -1,5 +1,7 @@
 package io.qlcvm.ledger.block;
 
+import io.qlcvm.ledger.history.Expiring;
+import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.ChangeSet;
@@ -18,16 +20,23 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a block's changes into writes: the flat state, and the trees over it. For one thread. */
+/**
+ * Turns a block's changes into writes: flat state, its history, and the trees over it. For one
+ * thread.
+ */
 final class StateWriter {
   private final StoreReader store;
   private final long height;
   private final WriteBatch batch = new WriteBatch();
+  private final Expiring expiring;
+  private final History history;
 
   /** Writes on top of what the store has, as version {@code height} of the trees. */
   StateWriter(StoreReader store, long height) {
     this.store = store;
     this.height = height;
+    this.expiring = new Expiring(height);
+    this.history = new History(store, batch, expiring, height);
   }
 
   WriteBatch batch() {
@@ -41,7 +50,9 @@ final class StateWriter {
     SortedMap<Address, @Nullable Account> accounts = new TreeMap<>(changes.accounts());
     storageRoots(changes)
         .forEach((contract, root) -> accounts.put(contract, rooted(state, contract, root)));
-    return writeAccounts(accounts);
+    Hash32 root = writeAccounts(accounts);
+    expiring.writeTo(batch);
+    return root;
   }
 
   /** Writes values and storage trees; the new root of each storage that changed. */
@@ -50,7 +61,7 @@ final class StateWriter {
     changes
         .storage()
         .forEach((slot, value) -> {
-          write(Column.STORAGE, slot.storeKey(), value);
+          history.replace(slot, value);
           byContract
               .computeIfAbsent(slot.contract(), _ -> new StorageChanges(slot.storageId()))
               .add(slot, value);
@@ -59,20 +70,20 @@ final class StateWriter {
     byContract.forEach((contract, storage) ->
         roots.put(
             contract,
-            new StateTree(store, storage.storageId).update(batch, height, storage.leaves)));
+            new StateTree(store, storage.storageId)
+                .update(batch, expiring, height, storage.leaves)));
     return roots;
   }
 
   private Hash32 writeAccounts(SortedMap<Address, @Nullable Account> accounts) {
     SortedMap<Hash32, @Nullable Hash32> leaves = new TreeMap<>();
     accounts.forEach((address, account) -> {
-      byte[] key = address.bytes();
-      write(Column.ACCOUNTS, key, account == null ? null : account.encode());
+      history.replace(address, account);
       leaves.put(
-          StateHashing.path(key),
+          StateHashing.path(address.bytes()),
           account == null ? null : Hashing.sha256(account.state().encode()));
     });
-    return new StateTree(store, StateTree.ACCOUNTS).update(batch, height, leaves);
+    return new StateTree(store, StateTree.ACCOUNTS).update(batch, expiring, height, leaves);
   }
 
   private static Account rooted(StateOverlay state, Address address, Hash32 storageRoot) {
@@ -82,14 +93,6 @@ final class StateWriter {
       throw new AssertionError("only contracts have storage");
     }
     return account.withContract(contract.withStorageRoot(storageRoot));
-  }
-
-  private void write(Column column, byte[] key, byte @Nullable [] value) {
-    if (value == null) {
-      batch.delete(column, key);
-    } else {
-      batch.put(column, key, value);
-    }
   }
 
   /** The leaves of one contract's storage tree that change. */

@@ -68,6 +68,27 @@ final class Node {
     return Arrays.stream(children).allMatch(child -> child == null);
   }
 
+  /** Whether the children in a range are none, or one leaf alone. */
+  boolean isLeafOrEmpty(int from, int to) {
+    int present = 0;
+    for (int i = from; i < to; i++) {
+      if (children[i] instanceof Child.Inner) {
+        return false;
+      }
+      present += children[i] == null ? 0 : 1;
+    }
+    return present <= 1;
+  }
+
+  /** The last child in a range, or {@code null} when the range is empty. */
+  @Nullable Child last(int from, int to) {
+    Child last = null;
+    for (int i = from; i < to; i++) {
+      last = children[i] == null ? last : children[i];
+    }
+    return last;
+  }
+
   /** The only leaf of this subtree, or {@code null} when it has none or several. */
   Child.@Nullable Leaf onlyLeaf() {
     Child.Leaf only = null;
@@ -87,7 +108,7 @@ final class Node {
   }
 
   /** Hash of the binary subtree over the children from {@code from} to before {@code to}. */
-  private Hash32 hash(int from, int to) {
+  Hash32 hash(int from, int to) {
     int present = 0;
     Child last = null;
     for (int i = from; i < to; i++) {

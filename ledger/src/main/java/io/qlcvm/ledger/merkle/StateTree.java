@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.merkle;
 
+import io.qlcvm.ledger.history.Expiring;
 import io.qlcvm.ledger.merkle.Node.Child;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.StoreException;
@@ -7,6 +8,7 @@ import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.StateHashing;
+import io.qlcvm.types.proof.StateProof;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -29,12 +31,25 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * Depth counts nibbles, 0 for the root; an odd last nibble is padded with 0. A node names the
- * version of each child, so every step down is one exact read; only the root is searched for. A
- * node that is replaced is deleted in the same batch: as much as the head needs stays.
+ * version of each child, so every step down is one exact read; only the root is searched for: that
+ * of a height is the one with the greatest version at or below it.
+ *
+ * <p>A node that is replaced stays, for the heights that it belongs to, and is listed as {@link
+ * Expiring}. A tree that becomes empty gets an empty node as its root, so that the root before it
+ * is not taken for the live one. The empty root is listed right behind the root that it hides:
+ * without that one it says no more than no root at all.
  */
 public final class StateTree {
   /** The tree of all accounts; a contract's storage has the tree of its storage id. */
   public static final long ACCOUNTS = 0;
+
+  /**
+   * Changes whose nodes are read together, one call for each level, and held meanwhile: at some two
+   * nodes of 2 KB for each of them, 16 MB.
+   */
+  private static final int LOADED_CHANGES_MAX = 4_096;
+
+  private static final byte[] NO_PATH = new byte[0];
 
   private final StoreReader store;
   private final long treeId;
@@ -46,26 +61,102 @@ public final class StateTree {
 
   /** The tree's root hash as the store has it. */
   public Hash32 root() {
-    Root root = readRoot();
+    return root(Long.MAX_VALUE);
+  }
+
+  /** The tree's root hash as of a height that is kept. */
+  public Hash32 root(long height) {
+    Root root = readRoot(height);
     return root == null ? StateHashing.EMPTY : root.node().hash();
+  }
+
+  /**
+   * Proves what is at a path as of a height that is kept.
+   *
+   * @param root the tree's root hash at that height
+   * @param value what is at the path then, {@code null} for nothing; goes into the proof as it is
+   * @throws StoreException when the store has another tree
+   */
+  public StateProof prove(long height, Hash32 root, Hash32 path, byte @Nullable [] value) {
+    Root found = readRoot(height);
+    Node node = found == null ? new Node() : found.node();
+    if (!node.hash().equals(root)) {
+      throw new StoreException(
+          "the store does not have state tree %d of height %d with root %s"
+              .formatted(treeId, height, root));
+    }
+    byte[] pathBytes = path.bytes();
+    List<Hash32> siblings = new ArrayList<>();
+    for (int depth = 0; ; depth++) {
+      int nibble = nibble(pathBytes, depth);
+      int from = 0;
+      int to = Node.CHILDREN;
+      while (!node.isLeafOrEmpty(from, to) && to - from > 1) {
+        int middle = (from + to) >>> 1;
+        boolean right = nibble >= middle;
+        siblings.add(right ? node.hash(from, middle) : node.hash(middle, to));
+        from = right ? middle : from;
+        to = right ? to : middle;
+      }
+      Child child = node.last(from, to);
+      switch (child) {
+        case null -> {
+          return new StateProof(value, null, siblings.reversed());
+        }
+        case Child.Leaf(Hash32 leafPath, Hash32 valueHash) -> {
+          return new StateProof(
+              value, new StateProof.Leaf(leafPath, valueHash), siblings.reversed());
+        }
+        case Child.Inner inner -> node = readNode(pathBytes, depth + 1, inner.version());
+      }
+    }
   }
 
   /**
    * Applies changes and adds the nodes that differ to a batch. Costs O(changes x depth).
    *
-   * @param version greater than that of every earlier update of this tree
+   * @param expiring takes the nodes that are replaced
+   * @param version the block's height, greater than that of every earlier update of this tree
    * @param changes path to the hash of the new value, {@code null} to delete
    * @return the new root hash
    */
   public Hash32 update(
-      WriteBatch batch, long version, SortedMap<Hash32, @Nullable Hash32> changes) {
+      WriteBatch batch,
+      Expiring expiring,
+      long version,
+      SortedMap<Hash32, @Nullable Hash32> changes) {
     List<Change> sorted = new ArrayList<>(changes.size());
     changes.forEach((path, valueHash) -> sorted.add(new Change(path, path.bytes(), valueHash)));
-    return new Update(batch, version).run(sorted);
+    return new Update(batch, expiring, version).run(sorted);
   }
 
-  private @Nullable Root readRoot() {
-    byte[] last = key(new byte[0], 0, Long.MAX_VALUE);
+  /**
+   * Takes out the nodes that the last update wrote; those that it replaced are then in use again.
+   *
+   * @param version of that update; without effect when the last one was earlier
+   */
+  public void undo(WriteBatch batch, long version) {
+    Root root = readRoot(Long.MAX_VALUE);
+    if (root != null && root.version() == version) {
+      batch.delete(Column.NODES, key(NO_PATH, 0, version));
+      undo(batch, version, root.node(), new byte[Hash32.BYTES], 1);
+    }
+  }
+
+  /** Goes through the children, whose depth is given, of a node that the update wrote. */
+  private void undo(WriteBatch batch, long version, Node node, byte[] path, int depth) {
+    for (int nibble = 0; nibble < Node.CHILDREN; nibble++) {
+      if (node.child(nibble) instanceof Child.Inner inner && inner.version() == version) {
+        byte[] below = path.clone();
+        below[(depth - 1) >>> 1] |= (byte) ((depth & 1) == 1 ? nibble << 4 : nibble);
+        batch.delete(Column.NODES, key(below, depth, version));
+        undo(batch, version, readNode(below, depth, version), below, depth + 1);
+      }
+    }
+  }
+
+  private @Nullable Root readRoot(long height) {
+    byte[] last = key(NO_PATH, 0, height);
     StoreReader.Entry entry = store.floor(Column.NODES, last);
     if (entry == null || entry.key().length != last.length) {
       return null;
@@ -74,19 +165,18 @@ public final class StateTree {
     if (!Arrays.equals(entry.key(), 0, shared, last, 0, shared)) {
       return null;
     }
-    return new Root(ByteBuffer.wrap(entry.key()).getLong(shared), decode(entry.value()));
+    return new Root(ByteBuffer.wrap(entry.key()).getLong(shared), decode(entry.value(), 0));
   }
 
   private Node readNode(byte[] path, int depth, long version) {
-    byte[] bytes = store.get(Column.NODES, key(path, depth, version));
+    return decode(store.get(Column.NODES, key(path, depth, version)), depth);
+  }
+
+  private Node decode(byte @Nullable [] bytes, int depth) {
     if (bytes == null) {
       throw new StoreException(
           "a node of state tree " + treeId + " at depth " + depth + " is missing");
     }
-    return decode(bytes);
-  }
-
-  private Node decode(byte[] bytes) {
     try {
       return Node.decode(bytes);
     } catch (BufferUnderflowException e) {
@@ -120,50 +210,75 @@ public final class StateTree {
     Change(Child.Leaf leaf) {
       this(leaf.path(), leaf.path().bytes(), leaf.valueHash());
     }
+
+    boolean isPut() {
+      return valueHash != null;
+    }
   }
+
+  /** A node, and those of its children that were read in advance. */
+  private static final class Loaded {
+    final Node node;
+    final @Nullable Loaded[] children = new @Nullable Loaded[Node.CHILDREN];
+
+    Loaded(Node node) {
+      this.node = node;
+    }
+  }
+
+  /** Changes, by their places in a list, on their way down: they have come to this node. */
+  private record Way(Loaded loaded, int from, int to) {}
 
   /** One update: goes down only where there are changes, and back up writing what differs. */
   private final class Update {
     private final WriteBatch batch;
+    private final Expiring expiring;
     private final long version;
 
-    Update(WriteBatch batch, long version) {
+    Update(WriteBatch batch, Expiring expiring, long version) {
       this.batch = batch;
+      this.expiring = expiring;
       this.version = version;
     }
 
     Hash32 run(List<Change> changes) {
-      Root root = readRoot();
+      Root root = readRoot(Long.MAX_VALUE);
       if (root != null && root.version() >= version) {
         throw new IllegalArgumentException(
             "version " + version + " is not after " + root.version() + ", the tree's last");
       }
       Node before = root == null ? new Node() : root.node();
-      Node after = applyTo(before, 0, changes);
+      Node after = applyTo(load(before, 0, changes), 0, changes);
       if (after == before) {
         return before.hash();
       }
-      byte[] noPath = new byte[0];
+      byte[] key = key(NO_PATH, 0, version);
+      batch.put(Column.NODES, key, after.encode());
       if (root != null) {
-        batch.delete(Column.NODES, key(noPath, 0, root.version()));
+        expiring.add(Column.NODES, key(NO_PATH, 0, root.version()));
       }
-      if (!after.isEmpty()) {
-        batch.put(Column.NODES, key(noPath, 0, version), after.encode());
+      if (after.isEmpty()) {
+        expiring.add(Column.NODES, key);
       }
       return after.hash();
     }
 
     /** The node with the changes, or the node itself when none of them changes anything. */
-    private Node applyTo(Node node, int depth, List<Change> changes) {
+    private Node applyTo(Loaded loaded, int depth, List<Change> changes) {
+      Node node = loaded.node;
       Node after = node;
       for (int from = 0; from < changes.size(); ) {
         int nibble = nibble(changes.get(from).pathBytes(), depth);
-        int to = from + 1;
-        while (to < changes.size() && nibble(changes.get(to).pathBytes(), depth) == nibble) {
-          to++;
-        }
+        int to = endOfNibble(changes, from, changes.size(), depth);
         Child before = node.child(nibble);
-        Child child = apply(before, depth + 1, changes.subList(from, to));
+        List<Change> below = changes.subList(from, to);
+        Child child =
+            switch (before) {
+              case null -> build(depth + 1, below.stream().filter(Change::isPut).toList());
+              case Child.Leaf leaf -> applyToLeaf(leaf, depth + 1, below);
+              case Child.Inner inner ->
+                  applyToInner(inner, loaded.children[nibble], depth + 1, below);
+            };
         if (!Objects.equals(child, before)) {
           after = after == node ? node.copy() : after;
           after.set(nibble, child);
@@ -171,15 +286,6 @@ public final class StateTree {
         from = to;
       }
       return after;
-    }
-
-    /** The child whose own node would lie at {@code depth}, with the changes; none is empty. */
-    private @Nullable Child apply(@Nullable Child child, int depth, List<Change> changes) {
-      return switch (child) {
-        case null -> build(depth, changes.stream().filter(c -> c.valueHash() != null).toList());
-        case Child.Leaf leaf -> applyToLeaf(leaf, depth, changes);
-        case Child.Inner inner -> applyToInner(inner, depth, changes);
-      };
     }
 
     private @Nullable Child applyToLeaf(Child.Leaf leaf, int depth, List<Change> changes) {
@@ -201,19 +307,69 @@ public final class StateTree {
       return build(depth, leaves);
     }
 
-    private @Nullable Child applyToInner(Child.Inner inner, int depth, List<Change> changes) {
+    private @Nullable Child applyToInner(
+        Child.Inner inner, @Nullable Loaded readBefore, int depth, List<Change> changes) {
       byte[] path = changes.getFirst().pathBytes();
-      Node before = readNode(path, depth, inner.version());
-      Node after = applyTo(before, depth, changes);
+      Loaded loaded =
+          readBefore != null
+              ? readBefore
+              : load(readNode(path, depth, inner.version()), depth, changes);
+      Node before = loaded.node;
+      Node after = applyTo(loaded, depth, changes);
       if (after == before) {
         return inner;
       }
-      batch.delete(Column.NODES, key(path, depth, inner.version()));
+      expiring.add(Column.NODES, key(path, depth, inner.version()));
       if (after.isEmpty()) {
         return null;
       }
       Child.Leaf only = after.onlyLeaf();
       return only == null ? write(path, depth, after) : only;
+    }
+
+    /** Reads, level by level, all nodes below a node that the changes lead to, if they are few. */
+    private Loaded load(Node node, int depth, List<Change> changes) {
+      Loaded top = new Loaded(node);
+      if (changes.size() <= LOADED_CHANGES_MAX) {
+        List<Way> level = List.of(new Way(top, 0, changes.size()));
+        for (int at = depth; !level.isEmpty(); at++) {
+          level = loadLevel(level, at, changes);
+        }
+      }
+      return top;
+    }
+
+    private List<Way> loadLevel(List<Way> level, int depth, List<Change> changes) {
+      List<Way> below = new ArrayList<>();
+      List<byte[]> keys = new ArrayList<>();
+      for (Way way : level) {
+        for (int from = way.from(); from < way.to(); ) {
+          byte[] path = changes.get(from).pathBytes();
+          int to = endOfNibble(changes, from, way.to(), depth);
+          if (way.loaded().node.child(nibble(path, depth)) instanceof Child.Inner inner) {
+            keys.add(key(path, depth + 1, inner.version()));
+            below.add(new Way(way.loaded(), from, to));
+          }
+          from = to;
+        }
+      }
+      List<byte @Nullable []> values = store.getAll(Column.NODES, keys);
+      for (int i = 0; i < keys.size(); i++) {
+        Way way = below.get(i);
+        Loaded loaded = new Loaded(decode(values.get(i), depth + 1));
+        way.loaded().children[nibble(changes.get(way.from()).pathBytes(), depth)] = loaded;
+        below.set(i, new Way(loaded, way.from(), way.to()));
+      }
+      return below;
+    }
+
+    private static int endOfNibble(List<Change> changes, int from, int end, int depth) {
+      int nibble = nibble(changes.get(from).pathBytes(), depth);
+      int to = from + 1;
+      while (to < end && nibble(changes.get(to).pathBytes(), depth) == nibble) {
+        to++;
+      }
+      return to;
     }
 
     /** A subtree of these leaves, sorted by path. */
@@ -225,7 +381,7 @@ public final class StateTree {
       if (leaves.size() == 1 && first.valueHash() != null) {
         return new Child.Leaf(first.path(), first.valueHash());
       }
-      return write(first.pathBytes(), depth, applyTo(new Node(), depth, leaves));
+      return write(first.pathBytes(), depth, applyTo(new Loaded(new Node()), depth, leaves));
     }
 
     private Child.Inner write(byte[] path, int depth, Node node) {

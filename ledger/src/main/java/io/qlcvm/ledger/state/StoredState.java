@@ -23,8 +23,13 @@ public final class StoredState implements StateView {
   @Override
   public @Nullable Account account(Address address) {
     byte[] bytes = store.get(Column.ACCOUNTS, address.bytes());
+    return bytes == null ? null : decode(address, bytes);
+  }
+
+  /** An account as a store holds it; {@link StoreException} when the bytes are damaged. */
+  public static Account decode(Address address, byte[] bytes) {
     try {
-      return bytes == null ? null : Account.decode(bytes);
+      return Account.decode(bytes);
     } catch (CborException | BufferUnderflowException e) {
       throw new StoreException("the stored account of " + address + " is damaged", e);
     }

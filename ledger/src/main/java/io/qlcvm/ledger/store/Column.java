@@ -7,7 +7,7 @@ import java.util.Locale;
  * big-endian, so that byte order is number order.
  */
 public enum Column {
-  /** Single records by name: the head. */
+  /** Single records by name: the head, the oldest height that is kept. */
   META,
   /** Address (32 bytes) to the account as of the head. */
   ACCOUNTS,
@@ -17,6 +17,12 @@ public enum Column {
   CODE,
   /** Tree id (8 bytes), depth, path, version (8 bytes) to a node of a state tree. */
   NODES,
+  /** Address (32 bytes), height (8 bytes) to the account before the block of that height. */
+  ACCOUNT_HISTORY,
+  /** Storage id (8 bytes), marked key, height (8 bytes) to the value before that block. */
+  STORAGE_HISTORY,
+  /** Height (8 bytes), part (4 bytes) to entries that only heights below that height need. */
+  EXPIRING,
   /** Height (8 bytes) to the block without its transactions. */
   BLOCKS,
   /** Block hash (32 bytes) to its height (8 bytes). */

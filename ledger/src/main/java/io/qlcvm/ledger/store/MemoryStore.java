@@ -1,8 +1,10 @@
 package io.qlcvm.ledger.store;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,6 +31,11 @@ public final class MemoryStore implements Store {
   @Override
   public synchronized byte @Nullable [] get(Column column, byte[] key) {
     return get(columns(), column, key);
+  }
+
+  @Override
+  public synchronized List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+    return getAll(columns(), column, keys);
   }
 
   @Override
@@ -108,6 +115,13 @@ public final class MemoryStore implements Store {
     return value == null ? null : value.clone();
   }
 
+  private static List<byte @Nullable []> getAll(
+      Map<Column, NavigableMap<byte[], byte[]>> columns, Column column, List<byte[]> keys) {
+    List<byte @Nullable []> values = new ArrayList<>(keys.size());
+    keys.forEach(key -> values.add(get(columns, column, key)));
+    return values;
+  }
+
   private static @Nullable Entry floor(
       Map<Column, NavigableMap<byte[], byte[]>> columns, Column column, byte[] key) {
     Map.Entry<byte[], byte[]> entry = of(columns, column).floorEntry(key);
@@ -126,6 +140,12 @@ public final class MemoryStore implements Store {
     public byte @Nullable [] get(Column column, byte[] key) {
       checkOpen();
       return MemoryStore.get(pinned, column, key);
+    }
+
+    @Override
+    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+      checkOpen();
+      return MemoryStore.getAll(pinned, column, keys);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -180,6 +181,11 @@ public final class RocksStore implements Store {
   }
 
   @Override
+  public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+    return getAll(latest, column, keys);
+  }
+
+  @Override
   public @Nullable Entry floor(Column column, byte[] key) {
     return floor(latest, column, key);
   }
@@ -243,6 +249,24 @@ public final class RocksStore implements Store {
     Lock lock = enter();
     try {
       return database.get(family(column), options, key);
+    } catch (RocksDBException e) {
+      throw failed("read", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<byte @Nullable []> getAll(ReadOptions options, Column column, List<byte[]> keys) {
+    if (keys.isEmpty()) {
+      return List.of(); // RocksDB wants one key at least
+    }
+    Lock lock = enter();
+    try {
+      // RocksDB has null for what is absent, and does not say so in its types.
+      List<byte @Nullable []> values = new ArrayList<>(keys.size());
+      values.addAll(
+          database.multiGetAsList(options, Collections.nCopies(keys.size(), family(column)), keys));
+      return values;
     } catch (RocksDBException e) {
       throw failed("read", folder, e);
     } finally {
@@ -339,6 +363,12 @@ public final class RocksStore implements Store {
     public synchronized byte @Nullable [] get(Column column, byte[] key) {
       checkOpen();
       return RocksStore.this.get(options, column, key);
+    }
+
+    @Override
+    public synchronized List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
+      checkOpen();
+      return RocksStore.this.getAll(options, column, keys);
     }
 
     @Override

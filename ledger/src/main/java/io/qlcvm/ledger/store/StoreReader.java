@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.store;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reading from a {@link Store} or one of its snapshots. Safe for use by many threads. */
@@ -11,6 +12,15 @@ public interface StoreReader {
    * @throws StoreException when the store cannot be read
    */
   byte @Nullable [] get(Column column, byte[] key);
+
+  /**
+   * The values of several keys, as {@link #get(Column, byte[])} has each: one call costs less than
+   * many. The keys are best given in their order.
+   *
+   * @return in the order of the keys
+   * @throws StoreException when the store cannot be read
+   */
+  List<byte @Nullable []> getAll(Column column, List<byte[]> keys);
 
   /**
    * The entry with the greatest key that is at or below {@code key} in unsigned byte order.

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,28 @@ class StoreTest {
       assertArrayEquals(new byte[0], store.get(Column.STORAGE, bytes("b")));
       assertNull(store.get(Column.STORAGE, bytes("c")));
       assertNull(store.get(Column.ACCOUNTS, bytes("a")));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void getAll_someAbsent_isEachKeysValue(Kind kind) {
+    try (Store store = kind.open(folder)) {
+      store.write(
+          new WriteBatch()
+              .put(Column.STORAGE, bytes("a"), bytes("1"))
+              .put(Column.STORAGE, bytes("b"), new byte[0]));
+      try (Store.Snapshot snapshot = store.snapshot()) {
+        store.write(new WriteBatch().delete(Column.STORAGE, bytes("a")));
+        List<byte[]> keys = List.of(bytes("b"), bytes("c"), bytes("a"));
+        List<byte @Nullable []> then = snapshot.getAll(Column.STORAGE, keys);
+        assertEquals(3, then.size());
+        assertArrayEquals(new byte[0], then.get(0));
+        assertNull(then.get(1));
+        assertArrayEquals(bytes("1"), then.get(2));
+        assertNull(store.getAll(Column.STORAGE, keys).get(2));
+        assertEquals(List.of(), store.getAll(Column.STORAGE, List.of()));
+      }
     }
   }
 

@@ -1,11 +1,15 @@
 package io.qlcvm.node.methods;
 
 import io.qlcvm.client.Bytes;
+import io.qlcvm.client.StoragePage;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.Snapshot;
 import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.Gas;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.Intake;
 import io.qlcvm.node.intake.Signer;
@@ -20,6 +24,7 @@ import io.qlcvm.types.Amount;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.TransactionLimits;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +38,12 @@ public final class ContractMethods {
 
   /** Longer keys do not exist: a contract can't write them. */
   private static final int KEY_BYTES_MAX = 256;
+
+  /** Entries of one answer. */
+  private static final long ENTRIES_MAX = 1_000;
+
+  /** Keys and values of one answer; the entry that goes beyond is its last. In hex it is twice. */
+  private static final long ENTRIES_BYTES_MAX = 1 << 20;
 
   private static final byte[] EMPTY = new byte[0];
 
@@ -64,6 +75,15 @@ public final class ContractMethods {
           "gasPrice", Type.INTEGER, "base units for one gas; the chain's least if left out");
   private static final Parameter<byte[]> KEY =
       Parameter.required("key", Type.bytes(KEY_BYTES_MAX), "the key in the contract's storage");
+
+  private static final Parameter<byte[]> PREFIX =
+      Parameter.optional(
+          "prefix", Type.bytes(KEY_BYTES_MAX), EMPTY, "what the keys have to begin with");
+  private static final Parameter<byte[]> AFTER =
+      Parameter.optional(
+          "after", Type.bytes(KEY_BYTES_MAX), "only keys above this one: the last answer's next");
+  private static final Parameter<Long> LIMIT =
+      Parameter.optional("limit", Type.integer(1, ENTRIES_MAX), 100L, "how many entries at most");
 
   private final Ledger ledger;
   private final States states;
@@ -106,7 +126,13 @@ public final class ContractMethods {
             "A value in a contract's storage.",
             List.of(CONTRACT, KEY, States.AT),
             "bytes, or null if there is none",
-            this::storage));
+            this::storage),
+        RpcMethod.of(
+            "contract_listStorage",
+            "Keys and values of a contract's storage, in the order of the keys.",
+            List.of(CONTRACT, PREFIX, AFTER, LIMIT, States.AT),
+            "entries, and the key to go on after; null at the end",
+            this::list));
   }
 
   private CompletableFuture<Object> deploy(Arguments arguments) throws RpcFailure {
@@ -187,5 +213,31 @@ public final class ContractMethods {
       var _ = States.contract(state, contract);
       return state.storage(contract, arguments.get(KEY));
     }
+  }
+
+  private StoragePage list(Arguments arguments) throws RpcFailure {
+    Address contract = arguments.get(CONTRACT);
+    KeyRange prefix = KeyRange.ofPrefix(arguments.get(PREFIX));
+    KeyRange range = arguments.find(AFTER).map(prefix::above).orElse(prefix);
+    try (Snapshot state = states.at(arguments.get(States.AT))) {
+      var _ = States.contract(state, contract);
+      try (Entries entries = state.entries(contract, range, false)) {
+        return entries == null
+            ? new StoragePage(List.of(), null)
+            : page(entries, arguments.get(LIMIT));
+      }
+    }
+  }
+
+  private static StoragePage page(Entries entries, long limit) {
+    List<StoragePage.Entry> listed = new ArrayList<>();
+    long bytes = 0;
+    StoreReader.Entry entry = entries.next();
+    while (entry != null && listed.size() < limit && bytes < ENTRIES_BYTES_MAX) {
+      listed.add(new StoragePage.Entry(Bytes.of(entry.key()), Bytes.of(entry.value())));
+      bytes += entry.key().length + entry.value().length;
+      entry = entries.next();
+    }
+    return new StoragePage(listed, entry == null ? null : listed.getLast().key());
   }
 }

@@ -1,6 +1,7 @@
 package io.qlcvm.node.methods;
 
 import io.qlcvm.client.BlockId;
+import io.qlcvm.ledger.HeightNotKeptException;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.Snapshot;
 import io.qlcvm.ledger.block.Head;
@@ -9,8 +10,8 @@ import io.qlcvm.node.rpc.Parameter;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.Type;
 import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
 import io.qlcvm.types.account.ContractState;
-import io.qlcvm.types.block.Block;
 import java.util.Map;
 
 /** Finds the state that a call asks about. */
@@ -27,45 +28,38 @@ final class States {
 
   /** The state after a block; close it soon. */
   Snapshot at(BlockId block) throws RpcFailure {
-    Snapshot snapshot = ledger.snapshot();
-    try {
-      check(block, snapshot.head());
-      return snapshot;
-    } catch (RpcFailure e) {
-      snapshot.close();
-      throw e;
-    }
-  }
-
-  private void check(BlockId block, Head head) throws RpcFailure {
-    switch (block) {
-      case BlockId.Latest _ -> {}
-      case BlockId.Height(long height) -> checkHeight(height, head);
-      case BlockId.Hash(var hash) -> {
-        Block found = ledger.block(hash);
-        if (found == null) {
+    return switch (block) {
+      case BlockId.Latest _ -> ledger.snapshot();
+      case BlockId.Height(long height) -> at(height);
+      case BlockId.Hash(Hash32 hash) -> {
+        Long height = ledger.height(hash);
+        if (height == null) {
+          Head head = ledger.head();
           throw RpcFailure.notFound(
               "no block has the hash %s: the head is block %d, %s"
                   .formatted(hash, head.height(), head.hash()));
         }
-        checkHeight(found.height(), head);
+        yield at(height);
       }
-    }
+    };
   }
 
-  private static void checkHeight(long height, Head head) throws RpcFailure {
-    if (height > head.height()) {
-      throw RpcFailure.notFound(
-          "there is no block of height %d yet: the head has height %d"
-              .formatted(height, head.height()));
-    }
-    if (height < head.height()) {
+  private Snapshot at(long height) throws RpcFailure {
+    try {
+      return ledger.snapshot(height);
+    } catch (HeightNotKeptException e) {
+      if (height > e.latest()) {
+        throw RpcFailure.notFound(
+            "there is no block of height %d yet: the head has height %d"
+                .formatted(height, e.latest()));
+      }
       throw new RpcFailure(
           ErrorCode.NOT_FOUND,
           "pruned",
-          "the state after block %d is not kept: only that of the head, block %d, is"
-              .formatted(height, head.height()),
-          Map.of("oldest", head.height(), "latest", head.height()));
+          "the state after block %d is not kept any more: the oldest that is, is that after block %d;"
+                  .formatted(height, e.oldest())
+              + " a node with \"history\" set to \"archive\" keeps all",
+          Map.of("height", height, "oldest", e.oldest(), "latest", e.latest()));
     }
   }
 

@@ -7,6 +7,7 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.Hex;
 import io.qlcvm.types.tx.TransactionLimits;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 
@@ -60,6 +61,21 @@ public record Type<T>(String takes, Function<JsonNode, T> reader) {
             throw new IllegalArgumentException("it has " + bytes.length + " bytes");
           }
           return bytes;
+        });
+  }
+
+  /** A list, at most so long. */
+  public static <T> Type<List<T>> listOf(Type<T> element, int countMax) {
+    return new Type<>(
+        "a list of at most " + countMax + ", each " + element.takes(),
+        node -> {
+          if (!node.isArray()) {
+            throw new IllegalArgumentException("it is no list");
+          }
+          if (node.size() > countMax) {
+            throw new IllegalArgumentException("it has " + node.size() + " elements");
+          }
+          return node.values().stream().map(element.reader()).toList();
         });
   }
 

@@ -19,8 +19,8 @@ public final class StateHashing {
   /** Hash of an empty subtree. */
   public static final Hash32 EMPTY = Hash32.ZERO;
 
-  private static final byte[] LEAF = {0};
-  private static final byte[] INNER = {1};
+  private static final byte LEAF = 0;
+  private static final byte INNER = 1;
 
   private StateHashing() {}
 
@@ -30,10 +30,18 @@ public final class StateHashing {
   }
 
   public static Hash32 leaf(Hash32 path, Hash32 valueHash) {
-    return Hashing.sha256(LEAF, path.bytes(), valueHash.bytes());
+    return pair(LEAF, path, valueHash);
   }
 
   public static Hash32 inner(Hash32 left, Hash32 right) {
-    return Hashing.sha256(INNER, left.bytes(), right.bytes());
+    return pair(INNER, left, right);
+  }
+
+  private static Hash32 pair(byte kind, Hash32 first, Hash32 second) {
+    byte[] bytes = new byte[1 + 2 * Hash32.BYTES];
+    bytes[0] = kind;
+    first.copyTo(bytes, 1);
+    second.copyTo(bytes, 1 + Hash32.BYTES);
+    return Hashing.sha256(bytes);
   }
 }

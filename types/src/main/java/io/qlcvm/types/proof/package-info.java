@@ -1,4 +1,4 @@
-/** How the state tree is hashed. */
+/** How the state trees are hashed, and proofs that are checked with that alone. */
 @NullMarked
 package io.qlcvm.types.proof;
 
