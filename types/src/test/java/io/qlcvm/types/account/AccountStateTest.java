@@ -56,6 +56,17 @@ class AccountStateTest {
         hex(new AccountState(0, Amount.ZERO, contract(true, 2))));
   }
 
+  @Test
+  void contract_upgradedOrGivenAway_keepsTheRest() {
+    Hash32 code = Hashing.sha256(new byte[1]);
+    ContractState before = contract(false, 1);
+    ContractState upgraded = before.upgraded(code);
+    assertEquals(new ContractState(code, Hash32.ZERO, Address.ZERO, null, HASH, 2), upgraded);
+    assertEquals(
+        new ContractState(code, Hash32.ZERO, Address.ZERO, Address.ZERO, HASH, 2),
+        upgraded.withAdmin(Address.ZERO));
+  }
+
   private static String hex(AccountState account) {
     return HexFormat.of().formatHex(account.encode());
   }
