@@ -91,6 +91,23 @@ public final class BlockStore {
     }
   }
 
+  /** A block of the chain with its receipts. */
+  public CommittedBlock committed(long height) {
+    Block block = block(height);
+    if (block == null) {
+      throw new StoreException("block " + height + " is missing");
+    }
+    List<LoggedReceipt> receipts = new ArrayList<>();
+    for (SignedTransaction transaction : block.transactions()) {
+      LoggedReceipt receipt = receipt(transaction.hash());
+      if (receipt == null) {
+        throw new StoreException("the receipt of " + transaction.hash() + " is missing");
+      }
+      receipts.add(receipt);
+    }
+    return new CommittedBlock(block, receipts);
+  }
+
   /** A committed transaction, or {@code null}. */
   public @Nullable LocatedTransaction transaction(Hash32 hash) {
     Location location = location(hash);
