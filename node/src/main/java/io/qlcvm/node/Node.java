@@ -114,6 +114,7 @@ public final class Node implements AutoCloseable {
         new Producer(
             ledger,
             pool,
+            blocks,
             new SoloOrderer(blocks),
             config.producerKey(),
             clock,
@@ -146,7 +147,7 @@ public final class Node implements AutoCloseable {
                 config.allowedHosts(),
                 new Dispatcher(new Registry(methods)),
                 calls,
-                () -> new Health(ledger.head().height(), producer.fault()),
+                () -> new Health(ledger.head().height(), producer.fault(), producer.pause()),
                 HttpLimits.DEFAULT),
             threads("http"));
     closing.push(server::close);
