@@ -4,12 +4,16 @@ import io.qlcvm.ledger.block.BlockCommitter;
 import io.qlcvm.ledger.block.BlockExecutor;
 import io.qlcvm.ledger.block.BlockStore;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.EventFilter;
+import io.qlcvm.ledger.block.EventPage;
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.Indexes;
 import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.block.LastBlockCheck;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.block.TransactionPage;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.Contracts;
 import io.qlcvm.ledger.execution.ExecutionResult;
@@ -25,6 +29,7 @@ import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.RocksStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Genesis;
@@ -311,6 +316,27 @@ public final class Ledger implements AutoCloseable {
   /** A transaction by its hash, or {@code null} when it is in no committed block. */
   public @Nullable LocatedTransaction transaction(Hash32 transaction) {
     return new BlockStore(store).transaction(transaction);
+  }
+
+  /**
+   * Events of committed blocks, in the chain's order, a page at a time. A page may have fewer
+   * events than asked for, or none, and more follow: it ends after bounded work.
+   *
+   * @param limit most events of the page
+   */
+  public EventPage events(EventFilter filter, int limit) {
+    return new Indexes(store).events(filter, limit);
+  }
+
+  /**
+   * Transactions that an account sent, received or was called by, in the chain's order.
+   *
+   * @param after the last one that is known already; {@code null} to begin
+   * @param limit most transactions of the page
+   */
+  public TransactionPage transactions(
+      Address account, @Nullable LocatedTransaction after, int limit) {
+    return new Indexes(store).transactions(account, after, limit);
   }
 
   /** Gas that a transaction uses before anything of it runs: the least gas limit it can have. */

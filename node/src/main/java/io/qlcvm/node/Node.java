@@ -13,6 +13,7 @@ import io.qlcvm.node.methods.AccountMethods;
 import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DevMethods;
+import io.qlcvm.node.methods.EventMethods;
 import io.qlcvm.node.methods.TransactionMethods;
 import io.qlcvm.node.order.SoloOrderer;
 import io.qlcvm.node.producer.BlockMode;
@@ -137,6 +138,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new AccountMethods(ledger).methods());
     methods.addAll(new ContractMethods(ledger, signer).methods());
     methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
+    methods.addAll(new EventMethods(ledger).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());
     }

@@ -54,6 +54,7 @@ class HelpTest {
             "tx show",
             "tx send",
             "tx wait",
+            "events",
             "block show"),
         commands());
   }

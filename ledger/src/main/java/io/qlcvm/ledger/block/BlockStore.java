@@ -71,10 +71,12 @@ public final class BlockStore {
   /** A transaction's receipt, or {@code null} when no block has the transaction. */
   public @Nullable LoggedReceipt receipt(Hash32 transaction) {
     Location location = location(transaction);
-    if (location == null) {
-      return null;
-    }
-    byte[] bytes = required(Column.RECEIPTS, key(location.height(), location.index()));
+    return location == null ? null : receipt(location.height(), location.index());
+  }
+
+  /** The receipt of a transaction of a block of the chain. */
+  LoggedReceipt receipt(long height, int index) {
+    byte[] bytes = required(Column.RECEIPTS, key(height, index));
     try {
       CborReader in = new CborReader(bytes);
       in.arrayOf(2);
@@ -84,10 +86,10 @@ public final class BlockStore {
       for (int i = 0; i < count; i++) {
         logs.add(in.text(LOG_BYTES_MAX));
       }
-      return new LoggedReceipt(
-          receipt, logs, blockHash(location.height()), location.height(), location.index());
+      return new LoggedReceipt(receipt, logs, blockHash(height), height, index);
     } catch (CborException e) {
-      throw new StoreException("the stored receipt of " + transaction + " is damaged", e);
+      throw new StoreException(
+          "the stored receipt " + index + " of block " + height + " is damaged", e);
     }
   }
 
@@ -114,11 +116,12 @@ public final class BlockStore {
     if (location == null) {
       return null;
     }
-    return new LocatedTransaction(
-        transaction(location.height(), location.index()),
-        blockHash(location.height()),
-        location.height(),
-        location.index());
+    return located(location.height(), location.index());
+  }
+
+  /** A transaction of a block of the chain. */
+  LocatedTransaction located(long height, int index) {
+    return new LocatedTransaction(transaction(height, index), blockHash(height), height, index);
   }
 
   /** Adds the writes of a block, its transactions and receipts, and the new head. */
@@ -137,6 +140,7 @@ public final class BlockStore {
       batch.put(Column.LOCATIONS, transaction.hash().bytes(), key(height, i));
       receipts.add(new LoggedReceipt(result.receipt(), result.logs(), hash, height, i));
     }
+    Indexes.write(batch, block, receipts);
     batch.put(Column.META, HEAD, headOf(block).encode());
     return receipts;
   }
