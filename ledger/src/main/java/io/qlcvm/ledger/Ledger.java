@@ -166,6 +166,7 @@ public final class Ledger implements AutoCloseable {
       return opener.open(null, Hash32.ZERO);
     }
     if (!isClean.test(head.record())) {
+      // Where the state before the block is kept, LastBlockCheck.reexecute belongs here as well.
       new LastBlockCheck(store).check(head);
       CrashPoint.LAST_BLOCK_CHECKED.reached();
     }
