@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The workload's chain as it is when nothing goes wrong, in memory; grows as it is asked. */
 final class Reference {
@@ -101,7 +102,7 @@ final class Reference {
     return text.toString();
   }
 
-  private static void equal(String what, Object expected, Object found) {
+  private static void equal(String what, @Nullable Object expected, @Nullable Object found) {
     if (!Objects.equals(expected, found)) {
       throw new AssertionError(what + " is " + found + ", expected " + expected);
     }
