@@ -466,7 +466,7 @@ class CommandsTest {
 
     assertTrue(run.succeeded(), run.err());
     assertEquals(2, run.out().lines().filter(l -> l.equals("event       " + CONTRACT)).count());
-    assertTrue(run.out().contains("  topic     " + FakeNode.hash(5) + "\n"), run.out());
+    assertTrue(run.out().contains("  topic     " + FakeNode.hash(5)), run.out());
     assertTrue(run.out().contains("  data      0x6869 \"hi\"\n"), run.out());
     assertTrue(run.out().endsWith("block       4 " + FakeNode.hash(4) + "\n"), run.out());
     JsonNode asked = node.parametersOf("events_query");
