@@ -21,10 +21,10 @@ class PowerLossTest {
   @Test
   void writes_failing_stopCommitsUntilTheDiskWasLookedAt() {
     PowerLosses losses = new PowerLosses();
-    for (long seed = 0; seed < SEEDS / 2; seed++) {
+    for (long seed = 0; seed < SEEDS / 4; seed++) {
       losses.fail(seed);
     }
-    assertEquals(3 * SEEDS / 2, losses.errors());
+    assertEquals(3 * SEEDS / 4, losses.errors());
     assertTrue(losses.survivors() > 0, "a write that failed is sometimes on the disk");
   }
 }
