@@ -10,6 +10,7 @@ import io.qlcvm.types.tx.SignedTransaction;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,7 +34,7 @@ final class DiskFullTest {
   private static final String DISK_SIZE = "160m";
 
   /** Contracts of this size fill the reserved part of the log, 35 MiB, after some 150 of them. */
-  private static final int CONTRACT_BYTES = 120_000;
+  private static final int SECTION_BYTES = 120_000;
 
   private static final int CONTRACTS_MAX = 600;
 
@@ -83,18 +84,21 @@ final class DiskFullTest {
     }
   }
 
-  /** A module with nothing in it but a section that nobody reads, of bytes that don't compress. */
+  /** The counter with a section that nobody reads behind it, of bytes that don't compress. */
   private static byte[] largeModule(SplittableRandom random) {
-    byte[] module = new byte[8 + 1 + 3 + CONTRACT_BYTES];
-    random.nextBytes(module);
-    byte[] head = {0, 'a', 's', 'm', 1, 0, 0, 0, 0};
-    System.arraycopy(head, 0, module, 0, head.length);
-    for (int i = 0, left = CONTRACT_BYTES; i < 3; i++, left >>>= 7) {
-      module[head.length + i] = (byte) (left & 0x7f | (i < 2 ? 0x80 : 0));
-    }
-    module[head.length + 3] = 1;
-    module[head.length + 4] = 'x';
-    return module;
+    byte[] contract = TestNode.contract("c/tests/counter.wasm");
+    byte[] section = new byte[SECTION_BYTES];
+    random.nextBytes(section);
+    section[0] = 1; // its name's length
+    section[1] = 'x';
+    return ByteBuffer.allocate(contract.length + 1 + 3 + SECTION_BYTES)
+        .put(contract)
+        .put((byte) 0) // a custom section
+        .put((byte) (0x80 | (SECTION_BYTES & 0x7f))) // its length in LEB128
+        .put((byte) (0x80 | ((SECTION_BYTES >>> 7) & 0x7f)))
+        .put((byte) (SECTION_BYTES >>> 14))
+        .put(section)
+        .array();
   }
 
   private static NodeConfig config(Path data) throws ConfigException {
