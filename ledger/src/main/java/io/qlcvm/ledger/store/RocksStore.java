@@ -119,6 +119,7 @@ public final class RocksStore implements Store {
    * @throws StoreException when RocksDB refuses: the folder is in use, damaged, or unreadable
    */
   public static RocksStore open(Path folder, Path libraryFolder) {
+    LogFrames.check(folder);
     loadLibrary(libraryFolder);
     RocksStore opened = new RocksStore(folder, openHandles(folder, RocksDB::open));
     CrashPoint.DATABASE_OPENED.reached();

@@ -45,7 +45,7 @@ public final class Folders {
   }
 
   /** Copies a folder; what is larger than a test writes (RocksDB's library) as a link. */
-  static void copy(Path from, Path to) throws IOException {
+  public static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.toList()) {
         Path target = to.resolve(from.relativize(file).toString());
