@@ -218,6 +218,18 @@ public final class NodeClient {
     return call("dev_mine", Map.of("blocks", blocks), HEIGHT);
   }
 
+  /** Events in the order in which they were emitted, a page at a time. */
+  public LocatedEvents events(EventQuery query) throws NodeException, InterruptedException {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    putUnlessNull(parameters, "contract", query.contract());
+    putUnlessNull(parameters, "topic", query.topic());
+    putUnlessNull(parameters, "fromHeight", query.fromHeight());
+    putUnlessNull(parameters, "toHeight", query.toHeight());
+    putUnlessNull(parameters, "after", query.after());
+    putUnlessNull(parameters, "limit", query.limit());
+    return call("events_query", parameters, new TypeReference<>() {});
+  }
+
   /**
    * Signs an action here, with the account's next nonce. Two transactions of one account that are
    * signed before the first is in a block get the same nonce: only one of them will be taken.

@@ -4,11 +4,16 @@ import io.qlcvm.ledger.block.BlockCommitter;
 import io.qlcvm.ledger.block.BlockExecutor;
 import io.qlcvm.ledger.block.BlockStore;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.EventFilter;
+import io.qlcvm.ledger.block.EventPage;
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.Indexes;
 import io.qlcvm.ledger.block.InvalidProposalException;
+import io.qlcvm.ledger.block.LastBlockCheck;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.block.TransactionPage;
 import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.CallRequest;
@@ -21,12 +26,15 @@ import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
+import io.qlcvm.ledger.store.HeadRecord;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.RocksStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Genesis;
@@ -39,6 +47,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,29 +79,34 @@ public final class Ledger implements AutoCloseable {
   private final Genesis genesis;
   private final Hash32 genesisHash;
   private final Store store;
-  private final Deque<AutoCloseable> resources;
+  private final @Nullable DataFolder folder;
+  private final @Nullable HeadFile headFile;
   private final Contracts contracts;
   private final BlockExecutor executor;
   private final BlockCommitter committer;
   private final QueryExecutor queries;
   private volatile Head head;
 
+  private boolean closed;
+
   private Ledger(
       Genesis genesis,
       Store store,
+      @Nullable DataFolder folder,
       @Nullable HeadFile headFile,
-      Retention retention,
-      Deque<AutoCloseable> resources) {
+      Retention retention) {
     this.genesis = genesis;
     this.genesisHash = genesis.hash();
     this.store = store;
-    this.resources = resources;
+    this.folder = folder;
+    this.headFile = headFile;
     this.contracts = new Contracts();
     this.executor = new BlockExecutor(genesis, new TransactionExecutor(contracts));
     this.committer = new BlockCommitter(store, headFile, retention);
     this.queries = new QueryExecutor(contracts);
     Head stored = new BlockStore(store).head();
     this.head = stored == null ? commitGenesis() : stored;
+    CrashPoint.LEDGER_OPENED.reached();
   }
 
   /**
@@ -110,9 +126,10 @@ public final class Ledger implements AutoCloseable {
       resources.push(folder);
       Store store = RocksStore.open(folder.database(), folder.libraries());
       resources.push(store);
-      HeadFile headFile = openHeadFile(folder, store, genesis);
+      HeadFile headFile = checkDisk(folder, store, genesis);
       resources.push(headFile);
-      return new Ledger(genesis, store, headFile, retention, resources);
+      folder.removeCleanMark();
+      return new Ledger(genesis, store, folder, headFile, retention);
     } catch (StoreException | UncheckedIOException e) {
       close(resources);
       throw new LedgerException(e);
@@ -129,16 +146,77 @@ public final class Ledger implements AutoCloseable {
 
   /** A chain in any store, without the checks of a data folder. */
   static Ledger over(Store store, Genesis genesis, Retention retention) {
-    Deque<AutoCloseable> resources = new ArrayDeque<>();
-    resources.push(store);
-    return new Ledger(genesis, store, null, retention, resources);
+    return new Ledger(genesis, store, null, null, retention);
   }
 
-  private static HeadFile openHeadFile(DataFolder folder, Store store, Genesis genesis) {
+  /** A chain in any store with any head record, which the caller has compared with it. */
+  static Ledger over(Store store, @Nullable HeadFile headFile, Genesis genesis) {
+    return new Ledger(genesis, store, null, headFile, Retention.DEFAULT);
+  }
+
+  private static HeadFile checkDisk(DataFolder folder, Store store, Genesis genesis) {
+    try {
+      return checkDisk(
+          store,
+          genesis,
+          folder::isClean,
+          (database, parent) -> HeadFile.open(folder.head(), database, parent));
+    } catch (StoreException e) {
+      throw folder.refused(e);
+    }
+  }
+
+  /** {@link HeadFile#open} on a certain file. */
+  interface HeadFileOpener {
+    HeadFile open(@Nullable HeadRecord database, Hash32 parent);
+  }
+
+  /** Looks whether what is on the disk fits together; the head record is up to date after it. */
+  static HeadFile checkDisk(
+      Store store, Genesis genesis, Predicate<HeadRecord> isClean, HeadFileOpener opener) {
+    Head head = checkChain(store, genesis);
+    if (head == null) {
+      return opener.open(null, Hash32.ZERO);
+    }
+    if (!isClean.test(head.record())) {
+      LastBlockCheck check = new LastBlockCheck(store);
+      check.check(head);
+      if (History.oldest(store, head.height()) < head.height()) {
+        try (Store.Snapshot pinned = store.snapshot()) {
+          reexecute(check, pinned, genesis, head);
+        }
+      }
+      CrashPoint.LAST_BLOCK_CHECKED.reached();
+    }
+    return opener.open(head.record(), parent(store, head));
+  }
+
+  /** Contracts run on a thread with {@link #STACK_BYTES}, whatever the caller has. */
+  private static void reexecute(
+      LastBlockCheck check, Store.Snapshot pinned, Genesis genesis, Head head) {
+    StateView parent = new HistoricalState(pinned, head.height() - 1);
+    BlockExecutor executor = new BlockExecutor(genesis, new TransactionExecutor(new Contracts()));
+    FutureTask<Void> task = new FutureTask<>(() -> check.reexecute(head, parent, executor), null);
+    new Thread(null, task, "last block check", STACK_BYTES).start();
+    try {
+      task.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof StoreException damaged) {
+        throw damaged;
+      }
+      throw new IllegalStateException("cannot execute block " + head.height() + " again", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while the last block was checked", e);
+    }
+  }
+
+  /** The head, with a chain from genesis to it as far as its ends tell; null in an empty store. */
+  private static @Nullable Head checkChain(Store store, Genesis genesis) {
     BlockStore blocks = new BlockStore(store);
     Head head = blocks.head();
     if (head == null) {
-      return HeadFile.open(folder.head(), null, Hash32.ZERO);
+      return null;
     }
     Block first = blocks.block(0);
     Block last = blocks.block(head.height());
@@ -146,16 +224,23 @@ public final class Ledger implements AutoCloseable {
         || last == null
         || !first.header().proposal().parent().equals(genesis.hash())
         || !BlockStore.headOf(last).equals(head)) {
-      throw new StoreException(
-          "the database in "
-              + folder.database()
-              + " does not hold this chain from genesis to its head; restore the data folder");
+      throw new StoreException("it does not hold this chain from genesis to its head");
     }
-    return HeadFile.open(folder.head(), head.record(), last.header().proposal().parent());
+    return head;
+  }
+
+  private static Hash32 parent(Store store, Head head) {
+    Block last = new BlockStore(store).block(head.height());
+    if (last == null) {
+      throw new StoreException("block " + head.height() + " is missing");
+    }
+    return last.header().proposal().parent();
   }
 
   private Head commitGenesis() {
-    return BlockStore.headOf(committer.commit(executor.genesis(store), UNSIGNED).block());
+    ExecutedBlock first = executor.genesis(store);
+    CrashPoint.GENESIS_EXECUTED.reached();
+    return BlockStore.headOf(committer.commit(first, UNSIGNED).block());
   }
 
   public Genesis genesis() {
@@ -179,9 +264,11 @@ public final class Ledger implements AutoCloseable {
    * @param transactions the proposal's, in their order
    * @throws InvalidProposalException when the proposal is to be dropped: it does not follow the
    *     head, is for another chain, or holds a transaction out of place
+   * @throws StoreException when the store cannot be read, or a commit failed before
    */
   public ExecutedBlock execute(Proposal proposal, List<VerifiedTransaction> transactions)
       throws InvalidProposalException {
+    committer.checkGoing(); // the state may be one ahead of the head
     return executor.execute(store, head, proposal, transactions);
   }
 
@@ -190,7 +277,8 @@ public final class Ledger implements AutoCloseable {
    * thread only.
    *
    * @param signature the producer's, over the proposal; not checked here
-   * @throws StoreException when the disk fails; every later commit is refused then
+   * @throws StoreException when the disk fails; every later commit is refused then, until {@link
+   *     #recover}
    */
   public CommittedBlock commit(ExecutedBlock block, Signature signature) {
     if (!block.header().proposal().parent().equals(head.hash())) {
@@ -199,6 +287,34 @@ public final class Ledger implements AutoCloseable {
     CommittedBlock committed = committer.commit(block, signature);
     head = BlockStore.headOf(committed.block());
     return committed;
+  }
+
+  /**
+   * After a failed commit: opens the database again, looks what is on the disk and goes on from
+   * there. Snapshots that are open meanwhile are closed. Writer thread only.
+   *
+   * @return the block whose commit failed, if it turns out to be on the disk; {@code null} when it
+   *     is not, or no commit failed
+   * @throws StoreException when that does not work yet; reads go on as far as they can, commits are
+   *     refused, and this may be called again
+   */
+  public @Nullable CommittedBlock recover() {
+    Head before = head;
+    store.reopen();
+    Head found = checkChain(store, genesis);
+    if (found == null || found.height() < before.height()) {
+      throw new StoreException("the database came back without block " + before.height());
+    }
+    new LastBlockCheck(store).check(found);
+    if (headFile != null) {
+      headFile.check(found.record(), parent(store, found));
+    }
+    head = found;
+    committer.resume();
+    CrashPoint.LEDGER_RECOVERED.reached();
+    return found.height() == before.height()
+        ? null
+        : new BlockStore(store).committed(found.height());
   }
 
   /** Pins the state of the last committed block. */
@@ -280,6 +396,27 @@ public final class Ledger implements AutoCloseable {
     return new BlockStore(store).transaction(transaction);
   }
 
+  /**
+   * Events of committed blocks, in the chain's order, a page at a time. A page may have fewer
+   * events than asked for, or none, and more follow: it ends after bounded work.
+   *
+   * @param limit most events of the page
+   */
+  public EventPage events(EventFilter filter, int limit) {
+    return new Indexes(store).events(filter, limit);
+  }
+
+  /**
+   * Transactions that an account sent, received or was called by, in the chain's order.
+   *
+   * @param after the last one that is known already; {@code null} to begin
+   * @param limit most transactions of the page
+   */
+  public TransactionPage transactions(
+      Address account, @Nullable LocatedTransaction after, int limit) {
+    return new Indexes(store).transactions(account, after, limit);
+  }
+
   /** Gas that a transaction uses before anything of it runs: the least gas limit it can have. */
   public long intrinsicGas(Transaction transaction) {
     return Gas.intrinsic(transaction);
@@ -299,16 +436,40 @@ public final class Ledger implements AutoCloseable {
    */
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    CrashPoint.CLOSE_BEGUN.reached();
+    Deque<AutoCloseable> resources = new ArrayDeque<>();
+    if (folder != null) {
+      resources.push(folder);
+      if (!committer.isStopped()) {
+        HeadRecord last = head.record();
+        resources.push(() -> folder.markClean(last));
+      }
+    }
+    resources.push(CrashPoint.DATABASE_CLOSED::reached);
+    resources.push(store);
+    if (headFile != null) {
+      resources.push(CrashPoint.HEAD_FILE_CLOSED::reached);
+      resources.push(headFile);
+    }
     close(resources);
   }
 
+  /** Closes all, the last one pushed first, also when one of them fails. */
   private static void close(Deque<AutoCloseable> resources) {
+    StoreException failed = null;
     while (!resources.isEmpty()) {
       try {
         resources.pop().close();
       } catch (Exception e) {
-        throw new StoreException("cannot close the ledger: " + e.getMessage(), e);
+        failed = new StoreException("cannot close the ledger: " + e.getMessage(), e);
       }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

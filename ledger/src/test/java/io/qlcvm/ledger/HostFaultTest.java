@@ -85,6 +85,11 @@ class HostFaultTest {
     }
 
     @Override
+    public void reopen() {
+      sound.reopen();
+    }
+
+    @Override
     public Snapshot snapshot() {
       return sound.snapshot();
     }
@@ -168,12 +173,14 @@ class HostFaultTest {
     store.failingWrites = false;
     assertEquals(before, chain.ledger().head());
     assertEquals(GENESIS.balances().get(TestChain.dev(1)), chain.balance(TestChain.dev(1)));
-    ExecutedBlock again = chain.ledger().execute(proposal, List.of());
     StoreException refused =
-        assertThrows(StoreException.class, () -> chain.ledger().commit(again, signature));
+        assertThrows(StoreException.class, () -> chain.ledger().commit(executed, signature));
+    assertThrows(StoreException.class, () -> chain.ledger().execute(proposal, List.of()));
     assertEquals(
-        "a write failed before; restart the node to find out what is kept", refused.getMessage());
+        "a write failed before, and what is on the disk was not looked at", refused.getMessage());
     assertNull(chain.ledger().block(1));
     assertNull(chain.ledger().block(Hash32.ZERO));
+    assertNull(chain.ledger().recover());
+    assertEquals(1, chain.block().block().height());
   }
 }

@@ -4,6 +4,8 @@ import static io.qlcvm.ledger.TestChain.GENESIS;
 import static io.qlcvm.ledger.TestChain.dev;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,15 +13,22 @@ import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.RocksStore;
+import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader;
+import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -161,6 +170,81 @@ class LedgerOnDiskTest {
     assertArrayEquals(last, Files.readAllBytes(data().resolve("HEAD")));
   }
 
+  /** Changes the database behind the ledger's back, as after a stop in order or another. */
+  private void tamper(boolean clean, WriteBatch batch) throws IOException {
+    try (Store store = RocksStore.open(data().resolve("db"), data().resolve("native"))) {
+      store.write(batch);
+    }
+    if (!clean) {
+      Files.delete(data().resolve("CLEAN"));
+    }
+  }
+
+  private static byte[] key(long height, int index) {
+    return ByteBuffer.allocate(12).putLong(height).putInt(index).array();
+  }
+
+  @Test
+  void open_lastBlockNotWhatItsHeaderSays_isRefusedAfterAStopNotInOrder() throws Exception {
+    build(3);
+    byte[] receipt;
+    byte[] transaction;
+    try (Store store = RocksStore.open(data().resolve("db"), data().resolve("native"))) {
+      receipt = Objects.requireNonNull(store.get(Column.RECEIPTS, key(3, 0)));
+      transaction = Objects.requireNonNull(store.get(Column.TRANSACTIONS, key(3, 0)));
+    }
+    tamper(false, new WriteBatch().put(Column.RECEIPTS, key(3, 1), receipt));
+    assertRefused(GENESIS, "block 3: the receipt's transaction is");
+    tamperAgain(new WriteBatch().put(Column.TRANSACTIONS, key(3, 1), transaction));
+    assertRefused(GENESIS, "block 3: the root of its transactions");
+    assertRefused(GENESIS, "qlcvm db check --data " + data());
+  }
+
+  private void tamperAgain(WriteBatch batch) throws IOException {
+    Files.createFile(data().resolve("CLEAN"));
+    tamper(false, batch);
+  }
+
+  @Test
+  void open_stateTreeNotTheHeads_isRefusedAfterAStopNotInOrder() throws Exception {
+    build(2);
+    StoreReader.Entry root;
+    byte[] last = ByteBuffer.allocate(17).put(9, (byte) 0x7f).array();
+    try (Store store = RocksStore.open(data().resolve("db"), data().resolve("native"))) {
+      root = Objects.requireNonNull(store.floor(Column.NODES, last));
+    }
+    tamper(false, new WriteBatch().delete(Column.NODES, root.key()));
+    assertRefused(GENESIS, "block 2: the root of the state tree is");
+  }
+
+  @Test
+  void open_stoppedInOrder_isMarkedAndNotCheckedAgain() throws Exception {
+    build(3);
+    assertTrue(Files.readString(data().resolve("CLEAN")).startsWith("stopped in order at block 3"));
+    byte[] receipt;
+    try (Store store = RocksStore.open(data().resolve("db"), data().resolve("native"))) {
+      receipt = Objects.requireNonNull(store.get(Column.RECEIPTS, key(3, 0)));
+    }
+    tamper(true, new WriteBatch().put(Column.RECEIPTS, key(3, 1), receipt));
+    try (TestChain chain = TestChain.open(data())) {
+      assertEquals(3, chain.ledger().head().height());
+      assertFalse(Files.exists(data().resolve("CLEAN")));
+    }
+  }
+
+  @Test
+  void recover_nothingFailed_goesOnAndClosesSnapshots() throws Exception {
+    try (TestChain chain = TestChain.open(data())) {
+      chain.transfers(1, 2, 2);
+      Snapshot before = chain.ledger().snapshot();
+      assertNull(chain.ledger().recover());
+      assertThrows(StoreException.class, () -> before.nonce(dev(1)));
+      before.close();
+      chain.transfers(1, 2, 2);
+      assertEquals(4, chain.nonce(dev(1)));
+    }
+  }
+
   @Test
   void open_headRecordTwoBehind_isRefused() throws Exception {
     build(2);
@@ -198,7 +282,7 @@ class LedgerOnDiskTest {
   @Test
   void open_inUse_isRefused() throws Exception {
     try (TestChain chain = TestChain.open(data())) {
-      assertRefused(GENESIS, "is in use by a running node");
+      assertRefused(GENESIS, "is in use by this process");
       chain.transfers(1, 2, 1);
     }
   }

@@ -13,6 +13,7 @@ import io.qlcvm.node.methods.AccountMethods;
 import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DevMethods;
+import io.qlcvm.node.methods.EventMethods;
 import io.qlcvm.node.methods.StateMethods;
 import io.qlcvm.node.methods.TransactionMethods;
 import io.qlcvm.node.order.SoloOrderer;
@@ -115,6 +116,7 @@ public final class Node implements AutoCloseable {
         new Producer(
             ledger,
             pool,
+            blocks,
             new SoloOrderer(blocks),
             config.producerKey(),
             clock,
@@ -138,6 +140,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new ContractMethods(ledger, signer).methods());
     methods.addAll(new StateMethods(ledger).methods());
     methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
+    methods.addAll(new EventMethods(ledger).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());
     }
@@ -148,7 +151,7 @@ public final class Node implements AutoCloseable {
                 config.allowedHosts(),
                 new Dispatcher(new Registry(methods)),
                 calls,
-                () -> new Health(ledger.head().height(), producer.fault()),
+                () -> new Health(ledger.head().height(), producer.fault(), producer.pause()),
                 HttpLimits.DEFAULT),
             threads("http"));
     closing.push(server::close);

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.NodeClient;
+import io.qlcvm.client.NodeException;
 import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
@@ -55,6 +57,11 @@ final class EndToEndTest {
 
   /** Starts the process; gives the node when it says that it is ready, and what it printed. */
   private TestNode start(List<String> printed, String... options) throws IOException {
+    return start(Map.of(), printed, options);
+  }
+
+  private TestNode start(Map<String, String> variables, List<String> printed, String... options)
+      throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -68,8 +75,10 @@ final class EndToEndTest {
                 "--port",
                 "0"));
     command.addAll(List.of(options));
-    Process started =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().putAll(variables);
+    Process started = builder.start();
     process = started;
     BufferedReader out = started.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -164,6 +173,45 @@ final class EndToEndTest {
     for (ReceiptInfo receipt : acknowledged) {
       assertEquals(receipt, client.receipt(receipt.transaction()));
     }
+  }
+
+  /** Halts inside a commit, three times; the ledger's own tests have every point. */
+  @Test
+  void transactions_acknowledgedUntilTheNodeHaltsInACommit_areAllThere() throws Exception {
+    List<ReceiptInfo> acknowledged = new ArrayList<>();
+    long nonce = 0;
+    for (CrashPoint point :
+        List.of(
+            CrashPoint.BATCH_WRITTEN, CrashPoint.HEAD_RECORD_WRITTEN, CrashPoint.BLOCK_COMMITTED)) {
+      String option = "-D" + CrashPoint.PROPERTY + "=" + point + ":4";
+      TestNode node =
+          start(
+              Map.of("JAVA_TOOL_OPTIONS", option),
+              new ArrayList<>(),
+              "--data",
+              folder.resolve("chain").toString());
+      nonce = node.nonce(3);
+      NodeClient client = node.client();
+      try {
+        while (true) {
+          Action transfer = new Action.Transfer(TestNode.dev(2), Amount.of(1));
+          acknowledged.add(client.sendSync(TestNode.signed(3, nonce++, transfer), PATIENCE));
+        }
+      } catch (NodeException _) {
+        // The connection is gone with the node.
+      }
+      assertEquals(CrashPoint.EXIT_STATUS, Objects.requireNonNull(process).waitFor());
+    }
+    assertEquals(
+        2 + 2 + 3, acknowledged.size(), acknowledged::toString); // a start passes some points
+    TestNode node = start();
+    for (ReceiptInfo receipt : acknowledged) {
+      assertEquals(receipt, node.client().receipt(receipt.transaction()));
+    }
+    assertTrue(node.nonce(3) >= nonce - 1);
+    Action transfer = new Action.Transfer(TestNode.dev(2), Amount.of(1));
+    SignedTransaction next = TestNode.signed(3, node.nonce(3), transfer);
+    assertEquals(Status.SUCCESS, node.client().sendSync(next, PATIENCE).status());
   }
 
   @Test

@@ -507,6 +507,22 @@ final class NodeTest {
   }
 
   @Test
+  void eventsQuery_withoutEvents_isAnEmptyLastPage() {
+    node.deploy("c/tests/counter.wasm");
+    for (Map<String, Object> parameters :
+        List.<Map<String, Object>>of(
+            Map.of(),
+            Map.of("contract", TestNode.dev(1).toString(), "fromHeight", 1, "toHeight", 5),
+            Map.of("topic", "0x" + "0".repeat(64), "after", "0x" + "0".repeat(32), "limit", 7))) {
+      JsonNode page = node.call("events_query", parameters);
+      assertEquals(0, page.path("events").size());
+      assertTrue(page.path("next").isNull(), page::toString);
+    }
+    node.assertRefused(-32602, "invalid_params", "events_query", Map.of("after", "0x00"));
+    node.assertRefused(-32602, "invalid_params", "events_query", Map.of("limit", 1_001));
+  }
+
+  @Test
   void request_wrong_isRefusedAndTheNodeGoesOn() {
     node.assertRefused(-32601, "method_not_found", "chain_stats", Map.of());
     node.assertRefused(-32602, "invalid_params", "chain_getBlock", Map.of("block", -1));

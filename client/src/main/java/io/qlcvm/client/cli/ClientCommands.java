@@ -37,6 +37,7 @@ public final class ClientCommands {
                 new TxShowCommand(environment),
                 new TxSendCommand(environment),
                 new TxWaitCommand(environment)))
+        .addSubcommand(new EventsCommand(environment))
         .addSubcommand(group("block", "Blocks.", new BlockShowCommand(environment)));
   }
 

@@ -5,6 +5,7 @@ import io.qlcvm.client.Bytes;
 import io.qlcvm.client.ChainStatus;
 import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.ExecutedTransaction;
+import io.qlcvm.client.LocatedEventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
@@ -67,6 +68,14 @@ final class Report {
         .add("state root", proof.stateRoot())
         .add("block", proof.block())
         .add("proof", checkedAgainst == null ? "holds for the node's own root" : "holds")
+        .text();
+  }
+
+  static String of(LocatedEventInfo event) {
+    return new Report()
+        .addEvents(List.of(new EventInfo(event.contract(), event.topics(), event.data())))
+        .add("transaction", event.transaction())
+        .add("block", event.height() + " " + event.block())
         .text();
   }
 

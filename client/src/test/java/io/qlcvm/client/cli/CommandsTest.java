@@ -544,6 +544,73 @@ class CommandsTest {
     assertEquals(1000, run.pauses().stream().mapToLong(Duration::toMillis).sum());
   }
 
+  private static String event(long height) {
+    return """
+    {"contract": "%s", "topics": ["%s"], "data": "0x6869", "transaction": "%s", "block": "%s",
+     "height": %d, "index": 0, "event": 1}\
+    """
+        .formatted(CONTRACT, FakeNode.hash(5), FakeNode.SIGNED_HASH, FakeNode.hash(4), height);
+  }
+
+  private static String page(String events, String next) {
+    return "{\"events\": [%s], \"next\": %s}".formatted(events, next);
+  }
+
+  @Test
+  void events_severalPages_areOneResult() {
+    String next = "\"0x%032x\"".formatted(9);
+    node.answerInTurn("events_query", page(event(3), next), page("", next), page(event(4), "null"));
+
+    CommandRun run = run("events", "--contract", CONTRACT, "--topic", FakeNode.hash(5));
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(2, run.out().lines().filter(l -> l.equals("event       " + CONTRACT)).count());
+    assertTrue(run.out().contains("  topic     " + FakeNode.hash(5)), run.out());
+    assertTrue(run.out().contains("  data      0x6869 \"hi\"\n"), run.out());
+    assertTrue(run.out().endsWith("block       4 " + FakeNode.hash(4) + "\n"), run.out());
+    JsonNode asked = node.parametersOf("events_query");
+    assertEquals(CONTRACT, asked.path("contract").asString());
+    assertEquals(FakeNode.hash(5), asked.path("topic").asString());
+    assertEquals(99, asked.path("limit").asLong());
+    assertEquals("0x%032x".formatted(9), asked.path("after").asString());
+  }
+
+  @Test
+  void events_limited_tellWhereToGoOn() {
+    String next = "\"0x%032x\"".formatted(9);
+    node.answer("events_query", page(event(3), next));
+
+    CommandRun run = run("events", "--limit", "1", "--from", "2", "--to", "7", "-o", "json");
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(json(page(event(3), next)), run.json());
+    assertEquals(2, node.parametersOf("events_query").path("fromHeight").asLong());
+    assertEquals(7, node.parametersOf("events_query").path("toHeight").asLong());
+  }
+
+  @Test
+  void events_none_areSaidToBeNone() {
+    node.answer("events_query", page("", "null"));
+    assertEquals("no events\n", run("events").out());
+    assertEquals(2, run("events", "--limit", "0").exit());
+    assertEquals(2, run("events", "--follow", "--to", "3").exit());
+  }
+
+  @Test
+  void events_followed_showThoseOfNewBlocks() {
+    String later = FakeNode.STATUS.replace("\"height\": 7", "\"height\": 8");
+    node.answerInTurn("chain_status", FakeNode.STATUS, FakeNode.STATUS, later, "null")
+        .answer("events_query", page(event(8), "null"));
+
+    CommandRun run = run("events", "--follow");
+
+    assertEquals(1, run.exit(), run.err()); // as soon as the node answers with nonsense
+    assertEquals(2, run.pauses().size());
+    assertTrue(run.out().contains("block       8 "), run.out());
+    assertEquals(8, node.parametersOf("events_query").path("fromHeight").asLong());
+    assertEquals(8, node.parametersOf("events_query").path("toHeight").asLong());
+  }
+
   @Test
   void blockShow_shortAndFull_areShown() {
     node.answer("chain_getBlock", FakeNode.block("\"" + FakeNode.SIGNED_HASH + "\""));

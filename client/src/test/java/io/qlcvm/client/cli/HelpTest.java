@@ -56,6 +56,7 @@ class HelpTest {
             "tx show",
             "tx send",
             "tx wait",
+            "events",
             "block show"),
         commands());
   }

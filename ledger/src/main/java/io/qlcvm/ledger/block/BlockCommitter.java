@@ -2,6 +2,7 @@ package io.qlcvm.ledger.block;
 
 import io.qlcvm.ledger.history.Pruner;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  *
  * <p>A write that fails leaves open what is on the disk, so it is the last one: every later call is
- * refused, and opening the ledger again finds out.
+ * refused until somebody has looked.
  */
 public final class BlockCommitter {
   private final Store store;
@@ -43,19 +44,42 @@ public final class BlockCommitter {
    * @throws StoreException when the disk fails, now or in an earlier call
    */
   public CommittedBlock commit(ExecutedBlock executed, Signature signature) {
-    if (stopped) {
-      throw new StoreException("a write failed before; restart the node to find out what is kept");
-    }
+    checkGoing();
+    CrashPoint.COMMIT_BEGUN.reached();
     Block block = new Block(executed.header(), executed.transactions(), signature);
     WriteBatch batch = executed.stateWrites();
     List<LoggedReceipt> receipts = BlockStore.write(batch, block, executed.results());
     pruner.prune(store, batch, block.height());
+    CrashPoint.BATCH_BUILT.reached();
     stopped = true;
     store.write(batch);
+    CrashPoint.BATCH_WRITTEN.reached();
     if (headFile != null) {
       headFile.write(BlockStore.headOf(block).record());
     }
     stopped = false;
+    CrashPoint.BLOCK_COMMITTED.reached();
     return new CommittedBlock(block, receipts);
+  }
+
+  /**
+   * Refuses to go on after a failed write.
+   *
+   * @throws StoreException when {@link #isStopped}
+   */
+  public void checkGoing() {
+    if (stopped) {
+      throw new StoreException("a write failed before, and what is on the disk was not looked at");
+    }
+  }
+
+  /** Whether a write failed, so that nobody knows what is on the disk. */
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /** The caller has opened the store again and knows what is on the disk. */
+  public void resume() {
+    stopped = false;
   }
 }

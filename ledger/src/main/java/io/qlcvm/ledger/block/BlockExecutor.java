@@ -5,7 +5,9 @@ import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.state.Account;
+import io.qlcvm.ledger.state.ChangeSet;
 import io.qlcvm.ledger.state.StateOverlay;
+import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.types.Address;
@@ -75,13 +77,7 @@ public final class BlockExecutor {
     checkProposal(head, proposal);
     checkTransactions(proposal, transactions);
     StateOverlay state = overlay(store, proposal.height());
-    BlockContext block =
-        new BlockContext(
-            proposal.chainId(),
-            proposal.height(),
-            proposal.time(),
-            proposal.producer(),
-            proposal.parent());
+    BlockContext block = context(proposal);
     List<SignedTransaction> signed = new ArrayList<>();
     List<TransactionResult> results = new ArrayList<>();
     for (VerifiedTransaction transaction : transactions) {
@@ -92,8 +88,35 @@ public final class BlockExecutor {
     return finish(store, proposal, state, signed, results);
   }
 
+  /** What a committed block comes to when it is executed once more; writes nothing. */
+  Replay replay(StateView parent, Proposal proposal, List<VerifiedTransaction> transactions) {
+    StateOverlay state = overlay(parent, proposal.height());
+    BlockContext block = context(proposal);
+    List<TransactionResult> results = new ArrayList<>();
+    for (VerifiedTransaction transaction : transactions) {
+      results.add(executor.execute(state, block, transaction));
+    }
+    return new Replay(results, state.changes());
+  }
+
+  /** Results, one for each transaction, and the changes of the state. */
+  record Replay(List<TransactionResult> results, ChangeSet changes) {}
+
+  private static BlockContext context(Proposal proposal) {
+    return new BlockContext(
+        proposal.chainId(),
+        proposal.height(),
+        proposal.time(),
+        proposal.producer(),
+        proposal.parent());
+  }
+
   private static StateOverlay overlay(StoreReader store, long height) {
-    return new StateOverlay(new StoredState(store), (height << STORAGE_NUMBER_BITS) + 1);
+    return overlay(new StoredState(store), height);
+  }
+
+  private static StateOverlay overlay(StateView parent, long height) {
+    return new StateOverlay(parent, (height << STORAGE_NUMBER_BITS) + 1);
   }
 
   private static ExecutedBlock finish(

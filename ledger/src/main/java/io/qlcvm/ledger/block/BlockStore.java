@@ -83,10 +83,12 @@ public final class BlockStore {
   /** A transaction's receipt, or {@code null} when no block has the transaction. */
   public @Nullable LoggedReceipt receipt(Hash32 transaction) {
     Location location = location(transaction);
-    if (location == null) {
-      return null;
-    }
-    byte[] bytes = required(Column.RECEIPTS, key(location.height(), location.index()));
+    return location == null ? null : receipt(location.height(), location.index());
+  }
+
+  /** The receipt of a transaction of a block of the chain. */
+  LoggedReceipt receipt(long height, int index) {
+    byte[] bytes = required(Column.RECEIPTS, key(height, index));
     try {
       CborReader in = new CborReader(bytes);
       in.arrayOf(2);
@@ -96,11 +98,28 @@ public final class BlockStore {
       for (int i = 0; i < count; i++) {
         logs.add(in.text(LOG_BYTES_MAX));
       }
-      return new LoggedReceipt(
-          receipt, logs, blockHash(location.height()), location.height(), location.index());
+      return new LoggedReceipt(receipt, logs, blockHash(height), height, index);
     } catch (CborException e) {
-      throw new StoreException("the stored receipt of " + transaction + " is damaged", e);
+      throw new StoreException(
+          "the stored receipt " + index + " of block " + height + " is damaged", e);
     }
+  }
+
+  /** A block of the chain with its receipts. */
+  public CommittedBlock committed(long height) {
+    Block block = block(height);
+    if (block == null) {
+      throw new StoreException("block " + height + " is missing");
+    }
+    List<LoggedReceipt> receipts = new ArrayList<>();
+    for (SignedTransaction transaction : block.transactions()) {
+      LoggedReceipt receipt = receipt(transaction.hash());
+      if (receipt == null) {
+        throw new StoreException("the receipt of " + transaction.hash() + " is missing");
+      }
+      receipts.add(receipt);
+    }
+    return new CommittedBlock(block, receipts);
   }
 
   /** A committed transaction, or {@code null}. */
@@ -109,11 +128,12 @@ public final class BlockStore {
     if (location == null) {
       return null;
     }
-    return new LocatedTransaction(
-        transaction(location.height(), location.index()),
-        blockHash(location.height()),
-        location.height(),
-        location.index());
+    return located(location.height(), location.index());
+  }
+
+  /** A transaction of a block of the chain. */
+  LocatedTransaction located(long height, int index) {
+    return new LocatedTransaction(transaction(height, index), blockHash(height), height, index);
   }
 
   /** Adds the writes of a block, its transactions and receipts, and the new head. */
@@ -132,6 +152,7 @@ public final class BlockStore {
       batch.put(Column.LOCATIONS, transaction.hash().bytes(), key(height, i));
       receipts.add(new LoggedReceipt(result.receipt(), result.logs(), hash, height, i));
     }
+    Indexes.write(batch, block, receipts);
     batch.put(Column.META, HEAD, headOf(block).encode());
     return receipts;
   }

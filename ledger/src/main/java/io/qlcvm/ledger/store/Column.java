@@ -32,7 +32,13 @@ public enum Column {
   /** Height (8 bytes), index in the block (4 bytes) to the receipt with its log lines. */
   RECEIPTS,
   /** Transaction hash (32 bytes) to height (8 bytes) and index (4 bytes). */
-  LOCATIONS;
+  LOCATIONS,
+  /** Contract (32 bytes) and place of an event (16 bytes) to nothing. */
+  EVENTS,
+  /** Topic (32 bytes) and place of an event that has it (16 bytes) to the contract (32 bytes). */
+  TOPICS,
+  /** Address (32 bytes), height (8 bytes), index (4 bytes) of what it is part of to nothing. */
+  ACCOUNT_TRANSACTIONS;
 
   /** The name on disk; a constant may be renamed only together with the format version. */
   String onDisk() {

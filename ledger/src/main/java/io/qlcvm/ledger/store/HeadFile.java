@@ -2,6 +2,7 @@ package io.qlcvm.ledger.store;
 
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.Hashing;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,11 +48,46 @@ public final class HeadFile implements AutoCloseable {
   private static final int RECORD_BYTES = SEALED_BYTES + Hash32.BYTES;
 
   private final Path file;
-  private final FileChannel channel;
+  private final Medium medium;
 
-  private HeadFile(Path file, FileChannel channel) {
+  private HeadFile(Path file, Medium medium) {
     this.file = file;
-    this.channel = channel;
+    this.medium = medium;
+  }
+
+  /** What the two slots are written to: a file, and in tests one that fails or forgets. */
+  interface Medium extends Closeable {
+    byte[] read() throws IOException;
+
+    /** On the disk after {@link #force} only, and until then perhaps in parts. */
+    void write(byte[] bytes, long position) throws IOException;
+
+    void force() throws IOException;
+  }
+
+  private record FileMedium(Path file, FileChannel channel) implements Medium {
+    @Override
+    public byte[] read() throws IOException {
+      return Files.readAllBytes(file);
+    }
+
+    @Override
+    public void write(byte[] bytes, long position) throws IOException {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer, position + buffer.position());
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
   }
 
   /** Makes a file with two blank slots; it is on the disk when this returns. */
@@ -77,15 +113,40 @@ public final class HeadFile implements AutoCloseable {
       if (!Files.exists(file)) {
         throw refused(file, "the file is missing");
       }
-      byte[] bytes = Files.readAllBytes(file);
-      check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
-      HeadFile opened = new HeadFile(file, FileChannel.open(file, StandardOpenOption.WRITE));
-      if (database != null) {
-        opened.write(database);
-      }
-      return opened;
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      return open(file, new FileMedium(file, channel), database, parent);
     } catch (IOException e) {
-      throw new StoreException("cannot read the head record " + file, e);
+      throw new StoreException("cannot read the head record " + file + ": " + e, e);
+    }
+  }
+
+  /** Opens what is on a medium; closes it when that is refused. */
+  static HeadFile open(Path file, Medium medium, @Nullable HeadRecord database, Hash32 parent) {
+    HeadFile opened = new HeadFile(file, medium);
+    try {
+      opened.check(database, parent);
+      CrashPoint.HEAD_FILE_OPENED.reached();
+      return opened;
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Compares with the database again, which was opened again, and catches up as {@link #open} does.
+   *
+   * @throws StoreException when the two don't fit together, or the disk fails
+   */
+  public void check(@Nullable HeadRecord database, Hash32 parent) {
+    try {
+      byte[] bytes = Arrays.copyOf(medium.read(), SLOTS * SLOT_BYTES);
+      check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
+    } catch (IOException e) {
+      throw new StoreException("cannot read the head record " + file + ": " + e, e);
+    }
+    if (database != null) {
+      write(database);
     }
   }
 
@@ -97,19 +158,21 @@ public final class HeadFile implements AutoCloseable {
   public void write(HeadRecord head) {
     byte[] slot = encode(head);
     try {
-      channel.write(ByteBuffer.wrap(slot), head.height() % SLOTS * SLOT_BYTES);
-      channel.force(false);
+      medium.write(slot, head.height() % SLOTS * SLOT_BYTES);
+      CrashPoint.HEAD_RECORD_WRITTEN.reached();
+      medium.force();
+      CrashPoint.HEAD_RECORD_SYNCED.reached();
     } catch (IOException e) {
-      throw new StoreException("cannot write the head record " + file, e);
+      throw new StoreException("cannot write the head record " + file + ": " + e, e);
     }
   }
 
   @Override
   public void close() {
     try {
-      channel.close();
+      medium.close();
     } catch (IOException e) {
-      throw new StoreException("cannot close the head record " + file, e);
+      throw new StoreException("cannot close the head record " + file + ": " + e, e);
     }
   }
 
@@ -182,11 +245,7 @@ public final class HeadFile implements AutoCloseable {
 
   private static StoreException refused(Path file, String what) {
     return new StoreException(
-        "head record "
-            + file
-            + ": "
-            + what
-            + "; restore the whole data folder from a copy, or start with an empty one");
+        "head record " + file + ": " + what + Damage.whatToDo(file.toAbsolutePath().getParent()));
   }
 
   /** What a slot holds. */

@@ -73,6 +73,12 @@ public final class MemoryStore implements Store {
     return new Pinned(columns());
   }
 
+  /** Nothing to do: what is in memory is all there is. */
+  @Override
+  public synchronized void reopen() {
+    columns();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;

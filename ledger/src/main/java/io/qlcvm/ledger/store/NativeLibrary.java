@@ -71,9 +71,12 @@ final class NativeLibrary {
     try (InputStream in = source.openStream()) {
       Files.copy(in, unfinished, StandardCopyOption.REPLACE_EXISTING);
     }
+    CrashPoint.LIBRARY_COPIED.reached();
     try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
+    CrashPoint.LIBRARY_SYNCED.reached();
     Files.move(unfinished, folder.resolve(fileName), StandardCopyOption.ATOMIC_MOVE);
+    CrashPoint.LIBRARY_UNPACKED.reached();
   }
 }

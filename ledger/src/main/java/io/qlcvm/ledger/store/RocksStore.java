@@ -1,6 +1,8 @@
 package io.qlcvm.ledger.store;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -31,6 +35,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
+import org.rocksdb.Status;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteOptions;
 import org.rocksdb.util.Environment;
@@ -69,28 +74,42 @@ public final class RocksStore implements Store {
   /** 10 bits a key let about 1 % of absent keys through. */
   private static final double BLOOM_BITS_PER_KEY = 10;
 
+  /**
+   * Free space that opening the database again asks for: what recovery may write, and some blocks.
+   * Without it, opening would only fail half way, and reads with it.
+   */
+  static final long REOPEN_FREE_BYTES_MIN = 32L << 20;
+
   private final Path folder;
-  private final RocksDB database;
-  private final Map<Column, ColumnFamilyHandle> families;
-  private final WriteOptions synced;
-  private final ReadOptions latest;
-  private final Deque<AutoCloseable> resources;
   private final Set<Pinned> snapshots = new HashSet<>();
   private final Set<Walk> walks = new HashSet<>();
   private final ReadWriteLock gate = new ReentrantReadWriteLock();
+
+  /** This one and the next are written under the exclusive lock, read under either. */
+  private Handles handles;
+
   private boolean closed;
 
-  private RocksStore(
-      Path folder,
+  private RocksStore(Path folder, Handles handles) {
+    this.folder = folder;
+    this.handles = handles;
+  }
+
+  /** An open database, and what has to be freed with it. */
+  private record Handles(
       RocksDB database,
       Map<Column, ColumnFamilyHandle> families,
+      WriteOptions synced,
+      ReadOptions latest,
       Deque<AutoCloseable> resources) {
-    this.folder = folder;
-    this.database = database;
-    this.families = families;
-    this.resources = resources;
-    this.synced = keep(resources, new WriteOptions().setSync(true));
-    this.latest = keep(resources, new ReadOptions());
+
+    ColumnFamilyHandle family(Column column) {
+      ColumnFamilyHandle family = families.get(column);
+      if (family == null) {
+        throw new AssertionError("every column is opened");
+      }
+      return family;
+    }
   }
 
   /**
@@ -101,7 +120,24 @@ public final class RocksStore implements Store {
    * @throws StoreException when RocksDB refuses: the folder is in use, damaged, or unreadable
    */
   public static RocksStore open(Path folder, Path libraryFolder) {
+    LogFrames.check(folder);
     loadLibrary(libraryFolder);
+    RocksStore opened = new RocksStore(folder, openHandles(folder, RocksDB::open));
+    CrashPoint.DATABASE_OPENED.reached();
+    return opened;
+  }
+
+  /** {@link RocksDB#open} or its read-only sister. */
+  private interface Opener {
+    RocksDB open(
+        DBOptions options,
+        String folder,
+        List<ColumnFamilyDescriptor> descriptors,
+        List<ColumnFamilyHandle> handles)
+        throws RocksDBException;
+  }
+
+  private static Handles openHandles(Path folder, Opener opener) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
       Cache cache = keep(resources, new LRUCache(BLOCK_CACHE_BYTES_MAX));
@@ -116,7 +152,7 @@ public final class RocksStore implements Store {
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB database =
-          keep(resources, RocksDB.open(options, folder.toString(), descriptors, handles));
+          keep(resources, opener.open(options, folder.toString(), descriptors, handles));
       handles.forEach(resources::push);
       Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
       Iterator<ColumnFamilyHandle> opened = handles.iterator();
@@ -124,7 +160,9 @@ public final class RocksStore implements Store {
       for (Column column : Column.values()) {
         families.put(column, opened.next());
       }
-      return new RocksStore(folder, database, families, resources);
+      WriteOptions synced = keep(resources, new WriteOptions().setSync(true));
+      ReadOptions latest = keep(resources, new ReadOptions());
+      return new Handles(database, families, synced, latest, resources);
     } catch (RocksDBException e) {
       release(resources);
       throw failed("open", folder, e);
@@ -177,22 +215,22 @@ public final class RocksStore implements Store {
 
   @Override
   public byte @Nullable [] get(Column column, byte[] key) {
-    return get(latest, column, key);
+    return get(null, column, key);
   }
 
   @Override
   public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-    return getAll(latest, column, keys);
+    return getAll(null, column, keys);
   }
 
   @Override
   public @Nullable Entry floor(Column column, byte[] key) {
-    return floor(latest, column, key);
+    return floor(null, column, key);
   }
 
   @Override
   public Entries entries(Column column, KeyRange range, boolean backwards) {
-    return entries(latest, column, range, backwards);
+    return entries(null, column, range, backwards);
   }
 
   @Override
@@ -202,12 +240,12 @@ public final class RocksStore implements Store {
       for (WriteBatch.Write write : batch.writes()) {
         byte[] value = write.value();
         if (value == null) {
-          writes.delete(family(write.column()), write.key());
+          writes.delete(handles.family(write.column()), write.key());
         } else {
-          writes.put(family(write.column()), write.key(), value);
+          writes.put(handles.family(write.column()), write.key(), value);
         }
       }
-      database.write(synced, writes);
+      handles.database().write(handles.synced(), writes);
     } catch (RocksDBException e) {
       throw failed("write to", folder, e);
     } finally {
@@ -219,7 +257,7 @@ public final class RocksStore implements Store {
   public Snapshot snapshot() {
     Lock lock = enter();
     try {
-      Pinned snapshot = new Pinned(database.getSnapshot());
+      Pinned snapshot = new Pinned(handles.database().getSnapshot());
       synchronized (snapshots) {
         snapshots.add(snapshot);
       }
@@ -236,19 +274,65 @@ public final class RocksStore implements Store {
     try {
       if (!closed) {
         closed = true;
-        walks.forEach(Walk::free);
-        snapshots.forEach(Pinned::free);
-        release(resources);
+        closeHandles();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private byte @Nullable [] get(ReadOptions options, Column column, byte[] key) {
+  @Override
+  public void reopen() {
+    CrashPoint.REOPEN_BEGUN.reached();
+    checkSpace();
+    Lock lock = gate.writeLock();
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        closeHandles();
+      }
+      try {
+        handles = openHandles(folder, RocksDB::open);
+      } catch (StoreException e) {
+        handles = openHandles(folder, RocksDB::openReadOnly);
+        closed = false;
+        throw e;
+      }
+      closed = false;
+    } finally {
+      lock.unlock();
+    }
+    CrashPoint.DATABASE_REOPENED.reached();
+  }
+
+  private void checkSpace() {
+    try {
+      long free = Files.getFileStore(folder).getUsableSpace();
+      if (free < REOPEN_FREE_BYTES_MIN) {
+        throw new StoreException(
+            "the disk of %s is full: %d MiB are free, at least %d are needed; free some space"
+                .formatted(folder, free >> 20, REOPEN_FREE_BYTES_MIN >> 20));
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot look at the disk of " + folder + ": " + e, e);
+    }
+  }
+
+  /** The caller holds the exclusive lock. */
+  private void closeHandles() {
+    walks.forEach(Walk::free);
+    walks.clear();
+    snapshots.forEach(Pinned::free);
+    snapshots.clear();
+    release(handles.resources());
+  }
+
+  private byte @Nullable [] get(@Nullable ReadOptions options, Column column, byte[] key) {
     Lock lock = enter();
     try {
-      return database.get(family(column), options, key);
+      ReadOptions given = options == null ? handles.latest() : options;
+      return handles.database().get(handles.family(column), given, key);
     } catch (RocksDBException e) {
       throw failed("read", folder, e);
     } finally {
@@ -256,7 +340,8 @@ public final class RocksStore implements Store {
     }
   }
 
-  private List<byte @Nullable []> getAll(ReadOptions options, Column column, List<byte[]> keys) {
+  private List<byte @Nullable []> getAll(
+      @Nullable ReadOptions options, Column column, List<byte[]> keys) {
     if (keys.isEmpty()) {
       return List.of(); // RocksDB wants one key at least
     }
@@ -265,7 +350,12 @@ public final class RocksStore implements Store {
       // RocksDB has null for what is absent, and does not say so in its types.
       List<byte @Nullable []> values = new ArrayList<>(keys.size());
       values.addAll(
-          database.multiGetAsList(options, Collections.nCopies(keys.size(), family(column)), keys));
+          handles
+              .database()
+              .multiGetAsList(
+                  options == null ? handles.latest() : options,
+                  Collections.nCopies(keys.size(), handles.family(column)),
+                  keys));
       return values;
     } catch (RocksDBException e) {
       throw failed("read", folder, e);
@@ -274,9 +364,12 @@ public final class RocksStore implements Store {
     }
   }
 
-  private @Nullable Entry floor(ReadOptions options, Column column, byte[] key) {
+  private @Nullable Entry floor(@Nullable ReadOptions options, Column column, byte[] key) {
     Lock lock = enter();
-    try (RocksIterator iterator = database.newIterator(family(column), options)) {
+    try (RocksIterator iterator =
+        handles
+            .database()
+            .newIterator(handles.family(column), options == null ? handles.latest() : options)) {
       iterator.seekForPrev(key);
       if (iterator.isValid()) {
         return new Entry(iterator.key(), iterator.value());
@@ -290,10 +383,12 @@ public final class RocksStore implements Store {
     }
   }
 
-  private Entries entries(ReadOptions options, Column column, KeyRange range, boolean backwards) {
+  private Entries entries(
+      @Nullable ReadOptions options, Column column, KeyRange range, boolean backwards) {
     Lock lock = enter();
     try {
-      Walk walk = new Walk(options, family(column), range, backwards);
+      ReadOptions given = options == null ? handles.latest() : options;
+      Walk walk = new Walk(given, handles.family(column), range, backwards);
       synchronized (walks) {
         walks.add(walk);
       }
@@ -314,14 +409,6 @@ public final class RocksStore implements Store {
     return lock;
   }
 
-  private ColumnFamilyHandle family(Column column) {
-    ColumnFamilyHandle family = families.get(column);
-    if (family == null) {
-      throw new AssertionError("every column is opened");
-    }
-    return family;
-  }
-
   private static <T extends AutoCloseable> T keep(Deque<AutoCloseable> resources, T resource) {
     resources.push(resource);
     return resource;
@@ -339,8 +426,33 @@ public final class RocksStore implements Store {
   }
 
   private static StoreException failed(String what, Path folder, RocksDBException cause) {
-    return new StoreException(
-        "RocksDB cannot " + what + " " + folder + ": " + cause.getMessage(), cause);
+    String message = "RocksDB cannot " + what + " " + folder + ": " + cause.getMessage();
+    if (isDamage(cause)) {
+      message +=
+          logsUnlessNamed(folder, message) + Damage.whatToDo(folder.toAbsolutePath().getParent());
+    }
+    return new StoreException(message, cause);
+  }
+
+  /** RocksDB names a damaged table or manifest, but not a damaged log. */
+  private static String logsUnlessNamed(Path folder, String message) {
+    if (message.contains(folder + "/")) {
+      return "";
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> String.valueOf(file.getFileName()))
+          .filter(name -> name.endsWith(".log"))
+          .sorted()
+          .collect(Collectors.joining(", ", " (in the log ", ")"));
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  private static boolean isDamage(RocksDBException cause) {
+    Status status = cause.getStatus();
+    return status != null && status.getCode() == Status.Code.Corruption;
   }
 
   /**
@@ -403,7 +515,7 @@ public final class RocksStore implements Store {
     void free() {
       freed = true;
       options.close();
-      database.releaseSnapshot(snapshot);
+      handles.database().releaseSnapshot(snapshot);
     }
 
     private void checkOpen() {
@@ -432,7 +544,7 @@ public final class RocksStore implements Store {
       if (to != null) {
         bounded.setIterateUpperBound(keep(natives, new Slice(to)));
       }
-      this.iterator = keep(natives, database.newIterator(family, bounded));
+      this.iterator = keep(natives, handles.database().newIterator(family, bounded));
       this.backwards = backwards;
       this.ended = range.isEmpty();
     }

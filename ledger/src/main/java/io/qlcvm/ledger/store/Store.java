@@ -12,6 +12,15 @@ public interface Store extends StoreReader, AutoCloseable {
    */
   void write(WriteBatch batch);
 
+  /**
+   * After a failed write: drops what is in memory and opens what is on the disk, which may or may
+   * not have that write. Every snapshot is closed. Writer thread only.
+   *
+   * @throws StoreException when that does not work yet, for lack of space say; reads go on then, if
+   *     they can at all, and this may be called again
+   */
+  void reopen();
+
   /** Pins the state as of the last completed write. Close it: it holds back the disk's cleaning. */
   Snapshot snapshot();
 

@@ -1,17 +1,20 @@
 package io.qlcvm.ledger.store;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.ledger.fault.Folders;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.Hashing;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +29,7 @@ class DataFolderTest {
   }
 
   private SortedMap<String, String> contents() throws IOException {
-    SortedMap<String, String> contents = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(folder())) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        contents.put(file.toString(), Hashing.sha256(Files.readAllBytes(file)).toString());
-      }
-    }
-    return contents;
+    return Folders.contents(folder());
   }
 
   private void assertRefused(Hash32 genesis, String says) throws IOException {
@@ -100,7 +97,7 @@ class DataFolderTest {
   @Test
   void open_inUse_isRefusedUntilClosed() throws IOException {
     DataFolder first = DataFolder.open(folder(), GENESIS);
-    assertRefused(GENESIS, "is in use by a running node");
+    assertRefused(GENESIS, "is in use by this process");
     first.close();
     DataFolder.open(folder(), GENESIS).close();
   }
@@ -108,6 +105,76 @@ class DataFolderTest {
   @Test
   void open_fileInPlaceOfFolder_isRefused() throws IOException {
     Files.writeString(folder(), "a file");
-    assertThrows(StoreException.class, () -> DataFolder.open(folder(), GENESIS));
+    assertRefused(GENESIS, "is a file; name a folder");
+  }
+
+  @Test
+  void open_inUseByAnotherProcess_namesIt() throws Exception {
+    DataFolder.open(folder(), GENESIS).close();
+    Process holder = startHolder();
+    try {
+      assertEquals("held", holder.inputReader(UTF_8).readLine());
+      assertRefused(GENESIS, "is in use by process " + holder.pid() + "; stop it");
+    } finally {
+      holder.destroyForcibly().waitFor();
+    }
+    DataFolder.open(folder(), GENESIS).close();
+  }
+
+  private Process startHolder() throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Holder.class.getName(),
+            folder().toString())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  /** Holds a folder until it is killed. */
+  static final class Holder {
+    private Holder() {}
+
+    static void main(String[] arguments) throws InterruptedException {
+      DataFolder.open(Path.of(arguments[0]), GENESIS);
+      new PrintStream(System.out, true, UTF_8).println("held");
+      new CountDownLatch(1).await();
+    }
+  }
+
+  /** Permissions don't hold back root, but a file where a folder should be does, and this does. */
+  @Test
+  void open_unreadableFile_isRefusedWithFileAndWhatToDo() throws IOException {
+    DataFolder.open(folder(), GENESIS).close();
+    Files.delete(folder().resolve("FORMAT"));
+    Files.createDirectory(folder().resolve("FORMAT"));
+    assertRefused(GENESIS, "see that the disk is mounted");
+  }
+
+  @Test
+  void open_placeThatCannotBeWritten_isRefusedWithWhatToDo() {
+    Path nowhere = Path.of("/proc/qlcvm-test");
+    StoreException refused =
+        assertThrows(StoreException.class, () -> DataFolder.open(nowhere, GENESIS).close());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.startsWith("cannot use the data folder /proc/qlcvm-test: "), message);
+    assertTrue(message.contains("read-only"), message);
+  }
+
+  @Test
+  void isClean_afterMarking_holdsForThatHeadUntilRemoved() {
+    HeadRecord head = new HeadRecord(7, GENESIS, OTHER);
+    try (DataFolder opened = DataFolder.open(folder(), GENESIS)) {
+      assertFalse(opened.isClean(head));
+      opened.markClean(head);
+    }
+    try (DataFolder opened = DataFolder.open(folder(), GENESIS)) {
+      assertTrue(opened.isClean(head));
+      assertFalse(opened.isClean(new HeadRecord(8, GENESIS, OTHER)));
+      opened.removeCleanMark();
+      assertFalse(opened.isClean(head));
+      opened.removeCleanMark();
+    }
   }
 }

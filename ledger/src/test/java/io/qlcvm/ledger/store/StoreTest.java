@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.qlcvm.ledger.fault.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,6 +294,40 @@ class StoreTest {
     }
     try (Store store = Kind.ROCKS.open(folder)) {
       assertArrayEquals(bytes("1"), store.get(Column.BLOCKS, bytes("a")));
+    }
+  }
+
+  /** One bit of a frame's kind, by which RocksDB would not come back from opening. */
+  @Test
+  void open_lastFrameOfAnotherKind_isRefusedWithFile() throws IOException {
+    Path database = folder.resolve("db");
+    for (String kind : List.of("MANIFEST-", ".log")) {
+      Path copy = folder.resolve("copy" + kind);
+      try (Store store = Kind.ROCKS.open(folder)) {
+        store.write(new WriteBatch().put(Column.BLOCKS, bytes("a"), bytes("1")));
+        Folders.copy(database, copy);
+      }
+      Path file;
+      try (Stream<Path> files = Files.list(copy)) {
+        file =
+            files
+                .filter(f -> String.valueOf(f.getFileName()).contains(kind))
+                .max(Path::compareTo)
+                .orElseThrow();
+      }
+      byte[] damaged = Files.readAllBytes(file);
+      int last = 0;
+      for (int at = 0; at < damaged.length; ) {
+        last = at;
+        at += 7 + (damaged[at + 4] & 0xff) + ((damaged[at + 5] & 0xff) << 8);
+      }
+      damaged[last + 6] ^= 4;
+      Files.write(file, damaged);
+      StoreException refused =
+          assertThrows(
+              StoreException.class, () -> RocksStore.open(copy, folder.resolve("native")).close());
+      String message = String.valueOf(refused.getMessage());
+      assertEquals(true, message.startsWith(file + " is damaged at byte " + (last + 6)), message);
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,7 +179,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     }
     switch (way) {
       case Way.Rpc _ -> call(ctx, body.toByteArray());
-      case Way.AskHealth _ -> answer(ctx, health());
+      case Way.AskHealth _ -> answer(ctx, health(Health::fault));
+      case Way.AskReady _ -> answer(ctx, health(Health::unready));
       case Way.Refused(Reply reply, _) -> answer(ctx, reply);
     }
   }
@@ -199,9 +201,9 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     };
   }
 
-  private Reply health() {
+  private Reply health(Function<Health, @Nullable String> wrong) {
     Health health = server.health();
-    String fault = health.fault();
+    String fault = wrong.apply(health);
     String json =
         fault == null
             ? "{\"status\":\"ok\",\"height\":%d}".formatted(health.height())

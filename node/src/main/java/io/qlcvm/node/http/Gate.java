@@ -19,6 +19,7 @@ final class Gate {
 
   private static final String RPC_PATH = "/";
   private static final String HEALTH_PATH = "/health";
+  private static final String READY_PATH = "/ready";
   private static final String JSON = "application/json";
 
   private final HostRule hosts;
@@ -35,8 +36,11 @@ final class Gate {
     /** Its body is JSON-RPC. */
     record Rpc() implements Way {}
 
-    /** It asks how the node is. */
+    /** It asks whether the node lives. */
     record AskHealth() implements Way {}
+
+    /** It asks whether the node does its work now. */
+    record AskReady() implements Way {}
 
     /**
      * Nowhere.
@@ -61,12 +65,16 @@ final class Gate {
           request.method().equals(HttpMethod.GET)
               ? new Way.AskHealth()
               : wrongMethod(request, HttpMethod.GET, HEALTH_PATH);
+      case READY_PATH ->
+          request.method().equals(HttpMethod.GET)
+              ? new Way.AskReady()
+              : wrongMethod(request, HttpMethod.GET, READY_PATH);
       default ->
           refused(
               HttpResponseStatus.NOT_FOUND,
               RpcFailure.notFound(
                   "nothing is here: POST / takes JSON-RPC, GET /health tells how"
-                      + " the node is"));
+                      + " the node is, GET /ready whether it makes blocks"));
     };
   }
 

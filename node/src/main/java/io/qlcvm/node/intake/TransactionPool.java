@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   add --> waiting -- take --> executing -- committed --> gone
+ *              |  ^                |
+ *              |  +--- putBack ----+
  *              |
  *              +-- replaced, expired, nonce used by another --> dropped
  * </pre>
@@ -58,11 +60,12 @@ public final class TransactionPool {
   private final Map<Address, SenderQueue> queues = new HashMap<>();
   private final Set<SenderQueue> ready = new LinkedHashSet<>();
   private final Map<Hash32, VerifiedTransaction> known = new HashMap<>();
-  private List<VerifiedTransaction> executing = List.of();
+  private List<Waiting> executing = List.of();
   private long height;
   private long bytes;
   private long arrivals;
   private @Nullable UnavailableException closed;
+  private @Nullable UnavailableException paused;
 
   /** What the listener is told once the pool is unlocked, so that nobody waits for a lock in it. */
   private List<Runnable> news = new ArrayList<>();
@@ -115,7 +118,7 @@ public final class TransactionPool {
    * Takes a transaction in, if it keeps the rules that depend on its account and on the others.
    *
    * @throws RefusedTransactionException with the rule that it breaks
-   * @throws UnavailableException once the pool is closed
+   * @throws UnavailableException once the pool is closed, or while it is paused
    */
   public void add(VerifiedTransaction verified)
       throws RefusedTransactionException, UnavailableException {
@@ -136,6 +139,9 @@ public final class TransactionPool {
       throws RefusedTransactionException, UnavailableException {
     if (closed != null) {
       throw closed;
+    }
+    if (paused != null) {
+      throw paused;
     }
     if (known.containsKey(verified.hash())) {
       throw alreadyKnown("it waits for a block");
@@ -293,7 +299,7 @@ public final class TransactionPool {
   private synchronized List<VerifiedTransaction> choose(long gasMax) {
     PriorityQueue<Waiting> heads = new PriorityQueue<>(BEST_PRICE_FIRST);
     ready.forEach(queue -> addFirst(heads, queue));
-    List<VerifiedTransaction> taken = new ArrayList<>();
+    List<Waiting> taken = new ArrayList<>();
     long gasLeft = gasMax;
     while (!heads.isEmpty() && taken.size() < Block.TRANSACTIONS_MAX) {
       Waiting best = heads.remove();
@@ -305,7 +311,7 @@ public final class TransactionPool {
         updateReady(queue);
       } else if (best.transaction().gasLimit() <= gasLeft) {
         gasLeft -= best.transaction().gasLimit();
-        taken.add(best.verified());
+        taken.add(best);
         queue.waiting.remove(best.transaction().nonce());
         queue.next++;
         updateReady(queue);
@@ -313,7 +319,7 @@ public final class TransactionPool {
       }
     }
     executing = List.copyOf(taken);
-    return executing;
+    return executing.stream().map(Waiting::verified).toList();
   }
 
   private static void addFirst(PriorityQueue<Waiting> heads, SenderQueue queue) {
@@ -331,6 +337,22 @@ public final class TransactionPool {
     return queue;
   }
 
+  /** No block came of what was taken last: it waits again, in its old place. */
+  public void putBack() {
+    returnExecuting();
+    tellNews();
+  }
+
+  private synchronized void returnExecuting() {
+    for (Waiting back : executing) {
+      SenderQueue queue = queueOf(back.verified().sender());
+      queue.waiting.put(back.transaction().nonce(), back);
+      queue.next = Math.min(queue.next, back.transaction().nonce());
+      updateReady(queue);
+    }
+    executing = List.of();
+  }
+
   /** A block is on the disk: its transactions are done, and those with a used nonce are dropped. */
   public void committed(Block block) {
     settle(block);
@@ -339,7 +361,7 @@ public final class TransactionPool {
 
   private synchronized void settle(Block block) {
     height = block.height();
-    executing.forEach(this::forget);
+    executing.forEach(done -> forget(done.verified()));
     executing = List.of();
     for (SignedTransaction done : block.transactions()) {
       SenderQueue queue = queues.get(done.transaction().sender());
@@ -381,6 +403,16 @@ public final class TransactionPool {
     } else if (ready.add(queue)) {
       news.add(listener::ready);
     }
+  }
+
+  /** Refuses what comes, with this reason, until {@link #resume}; what waits goes on waiting. */
+  public synchronized void pause(UnavailableException reason) {
+    paused = reason;
+  }
+
+  /** Takes transactions again. */
+  public synchronized void resume() {
+    paused = null;
   }
 
   /** Refuses everything from now on, with this reason. */

@@ -51,13 +51,12 @@ final class Wire {
   }
 
   private static List<EventInfo> events(List<Event> events) {
-    return events.stream()
-        .map(event ->
-            new EventInfo(
-                event.contract(),
-                event.topics().stream().map(Bytes::of).toList(),
-                Bytes.of(event.data())))
-        .toList();
+    return events.stream().map(Wire::event).toList();
+  }
+
+  static EventInfo event(Event event) {
+    return new EventInfo(
+        event.contract(), event.topics().stream().map(Bytes::of).toList(), Bytes.of(event.data()));
   }
 
   static TransactionInfo waiting(SignedTransaction transaction) {

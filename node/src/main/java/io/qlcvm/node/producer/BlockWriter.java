@@ -3,6 +3,7 @@ package io.qlcvm.node.producer;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.InvalidProposalException;
+import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.order.Orderer;
 import io.qlcvm.node.order.SignedProposal;
 import java.util.List;
@@ -36,5 +37,20 @@ public final class BlockWriter implements Orderer.Execution {
           "the proposal for height %d is invalid".formatted(ordered.proposal().height()), e);
     }
     followers.forEach(follower -> follower.accept(block));
+  }
+
+  /**
+   * After a failed write: looks what is on the disk. Should that be the block whose write failed,
+   * the followers are told of it now.
+   *
+   * @return whether it was
+   * @throws StoreException when the disk cannot be used yet; this may be called again
+   */
+  boolean recover() {
+    CommittedBlock survivor = ledger.recover();
+    if (survivor != null) {
+      followers.forEach(follower -> follower.accept(survivor));
+    }
+    return survivor != null;
   }
 }

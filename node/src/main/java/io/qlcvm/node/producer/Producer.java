@@ -2,6 +2,7 @@ package io.qlcvm.node.producer;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.order.Orderer;
@@ -27,16 +28,25 @@ import org.slf4j.LoggerFactory;
  * Makes blocks, on one thread of its own: {@link #run}. Each takes everything that waits, as far as
  * the block's gas goes.
  *
- * <p>A fault (a full disk, a lack of memory, a bug) ends it for good: of the block nothing is kept,
- * and going on could only make it worse. It is never interrupted, since that would close the
- * ledger's files under it.
+ * <p>When the store fails (a full disk, most often) it pauses: new transactions are refused, those
+ * in the pool stay there, reads go on, and it looks at the disk again and again until it can go on.
+ *
+ * <p>Any other fault (a lack of memory, a bug) ends it for good: of the block nothing is kept, and
+ * going on could only make it worse. It is never interrupted, since that would close the ledger's
+ * files under it.
  */
 public final class Producer implements Runnable, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Producer.class);
 
+  /** Pause between two looks at a failed disk, doubled from the least to the most. */
+  private static final long RETRY_MILLIS_MIN = 500;
+
+  private static final long RETRY_MILLIS_MAX = 8_000;
+
   private final Ledger ledger;
   private final TransactionPool pool;
+  private final BlockWriter blocks;
   private final Orderer orderer;
   private final KeyPair key;
   private final InstantSource clock;
@@ -53,6 +63,7 @@ public final class Producer implements Runnable, AutoCloseable {
   private long lastBlockAt;
 
   private volatile @Nullable String fault;
+  private volatile @Nullable String pause;
 
   /** Blocks that were asked for, and have not been made. */
   private static final class Request {
@@ -67,6 +78,7 @@ public final class Producer implements Runnable, AutoCloseable {
   /**
    * A producer that has not begun.
    *
+   * @param blocks writes what the orderer ordered, and knows how to go on after a failed write
    * @param key signs the proposals
    * @param clock gives blocks their times
    * @param onStop told when no block will be made any more
@@ -74,6 +86,7 @@ public final class Producer implements Runnable, AutoCloseable {
   public Producer(
       Ledger ledger,
       TransactionPool pool,
+      BlockWriter blocks,
       Orderer orderer,
       KeyPair key,
       InstantSource clock,
@@ -81,6 +94,7 @@ public final class Producer implements Runnable, AutoCloseable {
       Consumer<UnavailableException> onStop) {
     this.ledger = ledger;
     this.pool = pool;
+    this.blocks = blocks;
     this.orderer = orderer;
     this.key = key;
     this.clock = clock;
@@ -97,7 +111,11 @@ public final class Producer implements Runnable, AutoCloseable {
     String why = "the node is stopping";
     try {
       while (awaitTurn()) {
-        makeBlock();
+        try {
+          makeBlock();
+        } catch (StoreException e) {
+          recover(e);
+        }
       }
     } catch (Throwable e) {
       fault = "block %d could not be made: %s".formatted(ledger.head().height() + 1, e);
@@ -140,6 +158,57 @@ public final class Producer implements Runnable, AutoCloseable {
       case BlockMode.Every every -> lastBlockAt + every.interval().toMillis() - clock.millis();
       case BlockMode.ByHand _ -> Long.MAX_VALUE;
     };
+  }
+
+  /** Waits until the disk can be used again; returns at once when the producer is closed. */
+  private void recover(StoreException failure) throws InterruptedException {
+    StoreException reason = failure;
+    LOG.error("no blocks are made until the disk can be used again", failure);
+    for (long wait = RETRY_MILLIS_MIN; ; wait = Math.min(2 * wait, RETRY_MILLIS_MAX)) {
+      pause(reason);
+      if (awaitClose(wait)) {
+        return;
+      }
+      try {
+        if (!blocks.recover()) {
+          pool.putBack();
+        }
+        pause = null;
+        pool.resume();
+        LOG.info("the disk can be used again: going on after block {}", ledger.head().height());
+        return;
+      } catch (StoreException e) {
+        if (!String.valueOf(e.getMessage()).equals(reason.getMessage())) {
+          LOG.warn("the disk cannot be used yet: {}", e.getMessage());
+        }
+        reason = e;
+      }
+    }
+  }
+
+  private void pause(StoreException reason) {
+    String why =
+        "block %d cannot be written: %s".formatted(ledger.head().height() + 1, reason.getMessage());
+    pause = why;
+    pool.pause(
+        new UnavailableException(
+            "the node takes no transactions until its disk can be used again (%s); send it again"
+                    .formatted(why)
+                + " later"));
+  }
+
+  /** Whether the producer was closed within this time. */
+  private boolean awaitClose(long millis) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(millis);
+      while (!closing && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return closing;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void makeBlock() {
@@ -203,6 +272,10 @@ public final class Producer implements Runnable, AutoCloseable {
       if (closing) {
         throw new UnavailableException("the node has stopped making blocks");
       }
+      String paused = pause;
+      if (paused != null) {
+        throw new UnavailableException("the node makes no blocks for now: " + paused);
+      }
       Request request = new Request(blocks);
       requests.add(request);
       changed.signalAll();
@@ -237,6 +310,11 @@ public final class Producer implements Runnable, AutoCloseable {
   /** Why no blocks are made any more, or null. */
   public @Nullable String fault() {
     return fault;
+  }
+
+  /** Why no blocks are made for now, or null. */
+  public @Nullable String pause() {
+    return pause;
   }
 
   private void stop(UnavailableException reason) {

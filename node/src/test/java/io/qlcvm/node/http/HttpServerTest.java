@@ -38,6 +38,7 @@ final class HttpServerTest {
   private final ExecutorService calls = Executors.newFixedThreadPool(2);
   private final CompletableFuture<Object> later = new CompletableFuture<>();
   private @Nullable String fault;
+  private @Nullable String pause;
   private @Nullable HttpServer server;
 
   @AfterEach
@@ -61,7 +62,7 @@ final class HttpServerTest {
                 List.of("node.example"),
                 new Dispatcher(registry),
                 calls,
-                () -> new Health(5, fault),
+                () -> new Health(5, fault, pause),
                 limits),
             Thread.ofPlatform().daemon().factory());
     server = started;
@@ -411,6 +412,22 @@ final class HttpServerTest {
   }
 
   @Test
+  void ready_paused_is503WithTheReasonAndHealthIs200() throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertEquals("{\"status\":\"ok\",\"height\":5}", read(socket).body());
+      pause = "the disk is full";
+      send(socket, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      Response response = read(socket);
+      assertEquals(503, response.status());
+      assertEquals(
+          "{\"status\":\"failed\",\"height\":5,\"fault\":\"the disk is full\"}", response.body());
+      send(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertEquals(200, read(socket).status());
+    }
+  }
+
+  @Test
   void close_callUnderWay_isAnsweredFirst() throws IOException {
     HttpServer running = start(HttpLimits.DEFAULT);
     try (Socket socket = connect(running);
@@ -440,7 +457,7 @@ final class HttpServerTest {
                         List.of(),
                         new Dispatcher(new Registry(List.of())),
                         calls,
-                        () -> new Health(0, null),
+                        () -> new Health(0, null, null),
                         HttpLimits.DEFAULT),
                     Thread.ofPlatform().daemon().factory()));
     assertTrue(String.valueOf(refused.getMessage()).contains(":" + running.address().getPort()));

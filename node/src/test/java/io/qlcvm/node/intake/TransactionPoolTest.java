@@ -221,6 +221,39 @@ final class TransactionPoolTest implements TransactionPool.Listener {
   }
 
   @Test
+  void putBack_takenTransactions_waitAgainInTheirOldPlaces() throws Exception {
+    VerifiedTransaction early = add(transaction(0, 0, 5));
+    VerifiedTransaction second = add(transaction(0, 1, 5));
+    VerifiedTransaction late = add(transaction(1, 0, 5));
+    List<VerifiedTransaction> taken = pool.take(1_000);
+    assertEquals(List.of(early, second, late), taken);
+    VerifiedTransaction after = add(transaction(2, 0, 5));
+    int before = readyCount;
+    pool.putBack();
+    assertTrue(readyCount > before);
+    assertEquals(4, pool.size());
+    refused(Refusal.ALREADY_KNOWN, early);
+    assertEquals(List.of(early, second, late, after), pool.take(1_000));
+    commit(11, List.of(early, second, late, after));
+    assertEquals(0, pool.size());
+    pool.putBack();
+    assertFalse(pool.isReady());
+  }
+
+  @Test
+  void pause_thenAdd_isUnavailableUntilResume() throws Exception {
+    VerifiedTransaction waiting = add(transaction(0, 0, 5));
+    pool.pause(new UnavailableException("the disk is full"));
+    UnavailableException e =
+        assertThrows(UnavailableException.class, () -> pool.add(transaction(0, 1, 5)));
+    assertEquals("the disk is full", e.getMessage());
+    assertEquals(waiting, pool.find(waiting.hash()));
+    pool.resume();
+    add(transaction(0, 1, 5));
+    assertEquals(2, pool.size());
+  }
+
+  @Test
   void close_thenAdd_isUnavailable() {
     pool.close(new UnavailableException("the disk is full"));
     UnavailableException e =

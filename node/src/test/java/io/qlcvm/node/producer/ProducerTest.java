@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.order.Orderer;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +47,8 @@ final class ProducerTest {
   private final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
   private final AtomicReference<@Nullable Producer> started = new AtomicReference<>();
   private final TransactionPool pool = new TransactionPool(0, this::account, new Waker());
+  private final BlockWriter writer =
+      new BlockWriter(ledger, List.of(block -> pool.committed(block.block()), blocks::add));
   private @Nullable Thread thread;
 
   private final class Waker implements TransactionPool.Listener {
@@ -68,16 +72,20 @@ final class ProducerTest {
   }
 
   private Producer start(BlockMode mode) {
-    return start(
-        mode,
-        new SoloOrderer(
-            new BlockWriter(ledger, List.of(block -> pool.committed(block.block()), blocks::add))));
+    return start(mode, new SoloOrderer(writer));
   }
 
   private Producer start(BlockMode mode, Orderer orderer) {
     Producer producer =
         new Producer(
-            ledger, pool, orderer, DevAccounts.keyPair(0), () -> NOW, mode, stopped::complete);
+            ledger,
+            pool,
+            writer,
+            orderer,
+            DevAccounts.keyPair(0),
+            () -> NOW,
+            mode,
+            stopped::complete);
     started.set(producer);
     thread = Thread.ofPlatform().start(producer);
     return producer;
@@ -168,6 +176,48 @@ final class ProducerTest {
     assertTrue(String.valueOf(producer.fault()).startsWith("block 1 could not be made"));
     assertThrows(UnavailableException.class, () -> producer.mine(1));
     assertEquals(0, ledger.head().height());
+  }
+
+  @Test
+  void storeFails_transactions_waitUntilItWorksAgain() throws Exception {
+    AtomicBoolean full = new AtomicBoolean(true);
+    CompletableFuture<Object> failed = new CompletableFuture<>();
+    SoloOrderer sound = new SoloOrderer(writer);
+    Producer producer =
+        start(
+            new BlockMode.OnWork(),
+            proposal -> {
+              if (full.getAndSet(false)) {
+                failed.complete("");
+                throw new StoreException("no space");
+              }
+              sound.offer(proposal);
+            });
+    pool.add(transfer(0));
+    failed.get();
+    CommittedBlock block = next();
+    assertEquals(1, block.block().height());
+    assertEquals(1, block.receipts().size());
+    pool.add(transfer(1));
+    assertEquals(2, next().block().height());
+    assertNull(producer.fault());
+    assertNull(producer.pause());
+  }
+
+  @Test
+  void close_storeFailing_ends() throws Exception {
+    CompletableFuture<Object> failed = new CompletableFuture<>();
+    Producer producer =
+        start(
+            new BlockMode.OnWork(),
+            _ -> {
+              failed.complete("");
+              throw new StoreException("no space");
+            });
+    pool.add(transfer(0));
+    failed.get();
+    producer.close();
+    assertTrue(stopped.get().getMessage().contains("stopping"));
   }
 
   @Test

@@ -1,0 +1,22 @@
+package io.qlcvm.ledger.store;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Turns a data folder of one format into one of the next. The folder is locked, and nothing in it
+ * is open.
+ */
+@FunctionalInterface
+interface Migration {
+  /** The migration at index i leads from format i + 1 to i + 2. */
+  List<Migration> ALL = List.of();
+
+  /**
+   * Changes the folder. A process may stop anywhere in this, and the next one then calls it again
+   * from its beginning: whatever an earlier call did must not hurt, and what the call returns after
+   * must be on the disk.
+   */
+  void run(Path folder) throws IOException;
+}
