@@ -42,8 +42,8 @@ final class Program {
   /** What the puppet's memory keeps of its trace. */
   static final int TRACE_BYTES_MAX = 16_384;
 
-  /** Making an instance, reading the input, returning the trace. */
-  private static final long START_GAS = 12_000;
+  /** Loading the puppet's 7 KB, first calls of its functions, reading the input, the trace. */
+  private static final long START_GAS = 60_000;
 
   private static final long STEP_GAS = 12_000;
   private static final long WRITE_GAS = 60_000;

@@ -66,7 +66,9 @@ public final class WasmBuilder {
   }
 
   public byte[] build() {
-    byte[] memory = memoryPages == 0 ? new byte[0] : section(5, List.of(new byte[] {0, 1}));
+    // One page, and room for 256: what tests of large memories need.
+    byte[] memory =
+        memoryPages == 0 ? new byte[0] : section(5, List.of(new byte[] {1, 1, (byte) 0x80, 2}));
     return join(
         new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0},
         section(1, types),

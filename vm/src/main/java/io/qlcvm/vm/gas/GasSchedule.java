@@ -107,8 +107,7 @@ public record GasSchedule(
 
   /** The first schedule. */
   public static final GasSchedule V1 =
-      new GasSchedule(
-          1, 3, 1, 2, 15, 3, 50, 2, 5, 3, 15, 20, 1, 40, 6, 50, 1_000, 20, 8, 4, 100, 16);
+      new GasSchedule(1, 3, 1, 2, 15, 3, 50, 2, 5, 3, 15, 20, 1, 40, 6, 50, 1_000, 20, 8, 4, 50, 5);
 
   /** Entries of a table per byte-priced unit. */
   private static final int ENTRY_BYTES = 8;

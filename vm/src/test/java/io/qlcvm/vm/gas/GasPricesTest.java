@@ -343,7 +343,7 @@ class GasPricesTest {
         concat(zero, bytes(0x13, 0, 0)));
   }
 
-  /** However it is called, the first time in an instance: 100, and 16 a byte of the body. */
+  /** However it is called, the first time in an instance: 50, and 5 a byte of the body. */
   @ParameterizedTest
   @MethodSource("calls")
   void gasUsed_ofAFirstCall_paysForTheBody(byte[] call) throws Exception {
@@ -357,7 +357,7 @@ class GasPricesTest {
             .exportFunction("run", 1)
             .build();
     Module module = Wasm.load(bytes, Limits.CONTRACT);
-    long first = 2 * 100 + 16 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
+    long first = 2 * 50 + 5 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
     for (int i = 0; i < 2; i++) {
       Store store = new Store(Limits.CONTRACT, PLENTY);
       Instance instance = module.instantiate(store, Imports.builder().build());
@@ -395,6 +395,6 @@ class GasPricesTest {
     assertEquals(Outcome.Trapped.class, first.getClass());
     // The bodies of run and down, and of the function for which there was no frame left.
     long bodies = bodyBytes(bytes, 0) + bodyBytes(bytes, 1) + bodyBytes(bytes, 2);
-    assertEquals(second.gasUsed() + 3 * 100 + 16 * bodies, first.gasUsed());
+    assertEquals(second.gasUsed() + 3 * 50 + 5 * bodies, first.gasUsed());
   }
 }
