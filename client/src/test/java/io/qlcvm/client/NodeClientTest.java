@@ -197,6 +197,7 @@ class NodeClientTest {
             List.of(new EventInfo(CONTRACT, List.of(Bytes.ofText("topic")), hex("0xff00"))),
             null,
             List.of("val01"),
+            null,
             hash(4),
             8,
             0),
@@ -233,8 +234,36 @@ class NodeClientTest {
         """
             .formatted(CONTRACT, ALICE));
     assertEquals(
-        new QueryResult(Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null),
+        new QueryResult(Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null, null),
         result);
+  }
+
+  @Test
+  void receipt_trapped_hasTheFrames() throws Exception {
+    node.answer("tx_getReceipt", FakeNode.TRAPPED);
+
+    ReceiptInfo receipt = client.receipt(hash(1));
+
+    assertNotNull(receipt);
+    assertEquals(
+        new TrapInfo(
+            "host function refused",
+            "qlcchain_call_contract: it trapped",
+            List.of(
+                new TrapInfo.Frame(ALICE, 3, "checked\u001b[31m_add", 77),
+                new TrapInfo.Frame(CONTRACT, 1, null, 5))),
+        receipt.trap());
+  }
+
+  /** {@link FakeNode#REVERTED} is what nodes say that keep no traps. */
+  @Test
+  void receipt_ofANodeThatKeepsNoTraps_isRead() throws Exception {
+    node.answer("tx_getReceipt", FakeNode.REVERTED);
+
+    ReceiptInfo receipt = client.receipt(hash(1));
+
+    assertNotNull(receipt);
+    assertNull(receipt.trap());
   }
 
   @Test

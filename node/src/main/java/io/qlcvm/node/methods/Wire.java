@@ -6,8 +6,10 @@ import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
+import io.qlcvm.client.TrapInfo;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
@@ -35,6 +37,7 @@ final class Wire {
         events(receipt.events()),
         receipt.error(),
         logged.logs(),
+        trap(logged.trap()),
         logged.block(),
         logged.height(),
         logged.index());
@@ -47,7 +50,21 @@ final class Wire {
         result.gasUsed(),
         events(result.events()),
         result.logs(),
-        result.error());
+        result.error(),
+        trap(result.trap()));
+  }
+
+  private static @Nullable TrapInfo trap(@Nullable ContractTrap trap) {
+    if (trap == null) {
+      return null;
+    }
+    List<TrapInfo.Frame> frames =
+        trap.frames().stream()
+            .map(frame ->
+                new TrapInfo.Frame(
+                    frame.contract(), frame.function(), frame.name(), frame.offset()))
+            .toList();
+    return new TrapInfo(trap.kind().toString(), trap.message(), frames);
   }
 
   private static List<EventInfo> events(List<Event> events) {
