@@ -267,6 +267,40 @@ class NodeClientTest {
   }
 
   @Test
+  void simulate_eachAction_sendsItsParameters() throws Exception {
+    node.answer("tx_simulate", FakeNode.SIMULATION);
+
+    SimulationResult result = client.simulate(ALICE, INVOKE, new Gas(70000L, 0L));
+
+    assertEquals(
+        new SimulationResult(
+            Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null, null, 14L),
+        result);
+    assertSent(
+        "tx_simulate",
+        """
+        {"from": "%s", "gasLimit": 70000, "gasPrice": 0, "contract": "%s", "method": "invoke",
+         "input": "0x01", "amount": "7"}
+        """
+            .formatted(ALICE, CONTRACT));
+    client.simulate(ALICE, new Action.Transfer(CONTRACT, Amount.of(3)), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"to\": \"%s\", \"amount\": \"3\"}".formatted(ALICE, CONTRACT));
+    byte[] code = {0, 97};
+    client.simulate(ALICE, new Action.Deploy(code, new byte[0], Amount.of(9)), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"code\": \"0x0061\", \"input\": \"0x\", \"amount\": \"9\"}"
+            .formatted(ALICE));
+    client.simulate(ALICE, new Action.Upgrade(CONTRACT, code, new byte[0]), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"contract\": \"%s\", \"code\": \"0x0061\", \"input\": \"0x\"}"
+            .formatted(ALICE, CONTRACT));
+  }
+
+  @Test
   void query_withoutOptions_asksTheHead() throws Exception {
     node.answer("contract_query", FakeNode.QUERY);
 

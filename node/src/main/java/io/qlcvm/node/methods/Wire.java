@@ -5,12 +5,14 @@ import io.qlcvm.client.Bytes;
 import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.client.SimulationResult;
 import io.qlcvm.client.TransactionInfo;
 import io.qlcvm.client.TrapInfo;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.ExecutionResult;
+import io.qlcvm.ledger.execution.Simulation;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
@@ -52,6 +54,19 @@ final class Wire {
         result.logs(),
         result.error(),
         trap(result.trap()));
+  }
+
+  static SimulationResult simulation(Simulation simulation) {
+    ExecutionResult result = simulation.result();
+    return new SimulationResult(
+        result.status(),
+        Bytes.of(result.output()),
+        result.gasUsed(),
+        events(result.events()),
+        result.logs(),
+        result.error(),
+        trap(result.trap()),
+        simulation.gasLimit());
   }
 
   private static @Nullable TrapInfo trap(@Nullable ContractTrap trap) {
