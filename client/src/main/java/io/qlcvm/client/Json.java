@@ -38,8 +38,9 @@ import tools.jackson.databind.module.SimpleModule;
 
 /**
  * The protocol's JSON. Records are read strictly: every component has to be there, in its own form,
- * and only one whose type is {@code @Nullable} may be null. Members that no component asks for are
- * let pass, so that a newer node can say more. Thread-safe.
+ * but those that are marked as not required, which nodes of before do not send, and only one whose
+ * type is {@code @Nullable} may be null. Members that no component asks for are let pass, so that a
+ * newer node can say more. Thread-safe.
  */
 public final class Json {
 
@@ -59,7 +60,6 @@ public final class Json {
           .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           // ChainStatus.isDev() is no member of the object.
           .changeDefaultVisibility(visibility -> visibility.withIsGetterVisibility(Visibility.NONE))
           .annotationIntrospector(new NullByType())
@@ -145,14 +145,17 @@ public final class Json {
   })
   private interface ActionByType {}
 
-  /** Makes a record component's type say whether it may be null, and every component required. */
+  /**
+   * Makes a record component's type say whether it may be null, and every component required that
+   * is not marked otherwise.
+   */
   private static final class NullByType extends JacksonAnnotationIntrospector {
 
     private static final long serialVersionUID = 1;
 
     @Override
     public Boolean hasRequiredMarker(MapperConfig<?> config, AnnotatedMember member) {
-      return true;
+      return !Boolean.FALSE.equals(super.hasRequiredMarker(config, member));
     }
 
     @Override

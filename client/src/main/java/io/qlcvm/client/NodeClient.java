@@ -51,6 +51,7 @@ public final class NodeClient {
   private static final TypeReference<AccountInfo> ACCOUNT = new TypeReference<>() {};
   private static final TypeReference<ReceiptInfo> RECEIPT = new TypeReference<>() {};
   private static final TypeReference<QueryResult> QUERY_RESULT = new TypeReference<>() {};
+  private static final TypeReference<SimulationResult> SIMULATION = new TypeReference<>() {};
   private static final TypeReference<TransactionInfo> TRANSACTION = new TypeReference<>() {};
   private static final TypeReference<StoragePage> STORAGE_PAGE = new TypeReference<>() {};
   private static final TypeReference<ContractProof> PROOF = new TypeReference<>() {};
@@ -108,9 +109,7 @@ public final class NodeClient {
   public ReceiptInfo deploy(Address from, Action.Deploy action, Gas gas)
       throws NodeException, InterruptedException {
     Map<String, Object> parameters = signedByNode(from, gas);
-    parameters.put("code", action.code());
-    parameters.put("input", action.input());
-    parameters.put("amount", action.amount());
+    putDeployment(parameters, action);
     return call("contract_deploy", parameters, RECEIPT);
   }
 
@@ -131,6 +130,32 @@ public final class NodeClient {
     putUnlessNull(parameters, "gasLimit", options.gasLimit());
     parameters.put("at", json(options.at()));
     return call("contract_query", parameters, QUERY_RESULT);
+  }
+
+  /**
+   * {@code tx_simulate}: what a transaction would come to, and the gas limit that it needs. Needs
+   * no key; nothing is written.
+   *
+   * @param gas its limit is the most that is tried; the sender has to be able to pay for it, which
+   *     a price of 0 makes easy
+   */
+  public SimulationResult simulate(Address from, Action action, Gas gas)
+      throws NodeException, InterruptedException {
+    Map<String, Object> parameters = signedByNode(from, gas);
+    switch (action) {
+      case Action.Transfer transfer -> {
+        parameters.put("to", transfer.to());
+        parameters.put("amount", transfer.amount());
+      }
+      case Action.Deploy deploy -> putDeployment(parameters, deploy);
+      case Action.Invoke invoke -> putCall(parameters, invoke);
+      case Action.Upgrade upgrade -> {
+        parameters.put("contract", upgrade.contract());
+        parameters.put("code", upgrade.code());
+        parameters.put("input", upgrade.input());
+      }
+    }
+    return call("tx_simulate", parameters, SIMULATION);
   }
 
   /** {@code contract_getStorage}: the value under a key, null if there is none. */
@@ -262,6 +287,12 @@ public final class NodeClient {
     putUnlessNull(parameters, "gasLimit", gas.limit());
     putUnlessNull(parameters, "gasPrice", gas.price());
     return parameters;
+  }
+
+  private static void putDeployment(Map<String, Object> parameters, Action.Deploy action) {
+    parameters.put("code", action.code());
+    parameters.put("input", action.input());
+    parameters.put("amount", action.amount());
   }
 
   private static void putCall(Map<String, Object> parameters, Action.Invoke action) {

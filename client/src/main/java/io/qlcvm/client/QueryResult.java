@@ -1,5 +1,7 @@
 package io.qlcvm.client;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import io.qlcvm.types.block.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param events those it would have emitted
  * @param logs debug output for people
  * @param error why it failed, null on success
+ * @param trap where it trapped, null if it did not
  */
 public record QueryResult(
     Status status,
@@ -17,7 +20,8 @@ public record QueryResult(
     long gasUsed,
     List<EventInfo> events,
     List<String> logs,
-    @Nullable String error) {
+    @Nullable String error,
+    @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable TrapInfo trap) {
 
   /** Copies the lists. */
   public QueryResult {

@@ -1,5 +1,7 @@
 package io.qlcvm.client;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Status;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param contract the contract deployed or invoked, null for a transfer
  * @param error why it failed, null on success
  * @param logs debug output for people, no part of what is hashed
+ * @param trap where it trapped, null if it did not, no part of what is hashed
  * @param block the block's hash
  * @param index place in the block, from 0
  */
@@ -24,6 +27,7 @@ public record ReceiptInfo(
     List<EventInfo> events,
     @Nullable String error,
     List<String> logs,
+    @JsonProperty(isRequired = OptBoolean.FALSE) @Nullable TrapInfo trap,
     Hash32 block,
     long height,
     long index) {

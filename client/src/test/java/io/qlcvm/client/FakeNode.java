@@ -52,7 +52,7 @@ public final class FakeNode implements AutoCloseable {
       {"transaction": "%s", "status": "success", "gasUsed": 4321, "output": "0x6f6b",
        "contract": "%s",
        "events": [{"contract": "%s", "topics": ["0x746f706963"], "data": "0xff00"}],
-       "error": null, "logs": ["val01"], "block": "%s", "height": 8, "index": 0}
+       "error": null, "logs": ["val01"], "trap": null, "block": "%s", "height": 8, "index": 0}
       """
           .formatted(SIGNED_HASH, CONTRACT, CONTRACT, hash(4));
 
@@ -63,6 +63,23 @@ public final class FakeNode implements AutoCloseable {
        "block": "%s", "height": 8, "index": 0}
       """
           .formatted(SIGNED_HASH, CONTRACT, hash(4));
+
+  public static final String TRAPPED =
+      """
+      {"transaction": "%s", "status": "trapped", "gasUsed": 99, "output": "0x", "contract": "%s",
+       "events": [], "error": "host function refused", "logs": [],
+       "trap": {"kind": "host function refused", "message": "qlcchain_call_contract: it trapped",
+        "frames": [{"contract": "%s", "function": 3, "name": "checked\\u001b[31m_add", "offset": 77},
+                   {"contract": "%s", "function": 1, "name": null, "offset": 5}]},
+       "block": "%s", "height": 8, "index": 0}
+      """
+          .formatted(SIGNED_HASH, CONTRACT, ALICE, CONTRACT, hash(4));
+
+  public static final String SIMULATION =
+      """
+      {"status": "success", "output": "0x2a", "gasUsed": 12, "events": [], "logs": ["asked"],
+       "error": null, "trap": null, "gasLimit": 14}
+      """;
 
   public static final String QUERY =
       """

@@ -197,6 +197,7 @@ class NodeClientTest {
             List.of(new EventInfo(CONTRACT, List.of(Bytes.ofText("topic")), hex("0xff00"))),
             null,
             List.of("val01"),
+            null,
             hash(4),
             8,
             0),
@@ -233,8 +234,70 @@ class NodeClientTest {
         """
             .formatted(CONTRACT, ALICE));
     assertEquals(
-        new QueryResult(Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null),
+        new QueryResult(Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null, null),
         result);
+  }
+
+  @Test
+  void receipt_trapped_hasTheFrames() throws Exception {
+    node.answer("tx_getReceipt", FakeNode.TRAPPED);
+
+    ReceiptInfo receipt = client.receipt(hash(1));
+
+    assertNotNull(receipt);
+    assertEquals(
+        new TrapInfo(
+            "host function refused",
+            "qlcchain_call_contract: it trapped",
+            List.of(
+                new TrapInfo.Frame(ALICE, 3, "checked\u001b[31m_add", 77),
+                new TrapInfo.Frame(CONTRACT, 1, null, 5))),
+        receipt.trap());
+  }
+
+  /** {@link FakeNode#REVERTED} is what nodes say that keep no traps. */
+  @Test
+  void receipt_ofANodeThatKeepsNoTraps_isRead() throws Exception {
+    node.answer("tx_getReceipt", FakeNode.REVERTED);
+
+    ReceiptInfo receipt = client.receipt(hash(1));
+
+    assertNotNull(receipt);
+    assertNull(receipt.trap());
+  }
+
+  @Test
+  void simulate_eachAction_sendsItsParameters() throws Exception {
+    node.answer("tx_simulate", FakeNode.SIMULATION);
+
+    SimulationResult result = client.simulate(ALICE, INVOKE, new Gas(70000L, 0L));
+
+    assertEquals(
+        new SimulationResult(
+            Status.SUCCESS, hex("0x2a"), 12, List.of(), List.of("asked"), null, null, 14L),
+        result);
+    assertSent(
+        "tx_simulate",
+        """
+        {"from": "%s", "gasLimit": 70000, "gasPrice": 0, "contract": "%s", "method": "invoke",
+         "input": "0x01", "amount": "7"}
+        """
+            .formatted(ALICE, CONTRACT));
+    client.simulate(ALICE, new Action.Transfer(CONTRACT, Amount.of(3)), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"to\": \"%s\", \"amount\": \"3\"}".formatted(ALICE, CONTRACT));
+    byte[] code = {0, 97};
+    client.simulate(ALICE, new Action.Deploy(code, new byte[0], Amount.of(9)), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"code\": \"0x0061\", \"input\": \"0x\", \"amount\": \"9\"}"
+            .formatted(ALICE));
+    client.simulate(ALICE, new Action.Upgrade(CONTRACT, code, new byte[0]), Gas.DEFAULT);
+    assertSent(
+        "tx_simulate",
+        "{\"from\": \"%s\", \"contract\": \"%s\", \"code\": \"0x0061\", \"input\": \"0x\"}"
+            .formatted(ALICE, CONTRACT));
   }
 
   @Test

@@ -19,7 +19,6 @@ import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Gas;
-import io.qlcvm.ledger.execution.QueryExecutor;
 import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.history.HistoricalState;
 import io.qlcvm.ledger.history.History;
@@ -58,9 +57,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #execute}, {@link #commit} and {@link #close} are for one thread, the writer;
  * everything else may be called from any thread at any time, and sees committed blocks only.
  *
- * <p>Contracts run on the thread that calls {@link #execute} or {@link #query}: give that thread a
- * stack of {@link #STACK_BYTES}, so that the limits on recursion, which are the chain's, are
- * reached before the thread's own.
+ * <p>Contracts run on the thread that calls {@link #execute}, {@link #query} or {@link
+ * Snapshot#simulate}: give that thread a stack of {@link #STACK_BYTES}, so that the limits on
+ * recursion, which are the chain's, are reached before the thread's own.
  *
  * <p>A {@link StoreException}, any other unchecked exception or an error out of a method is a fault
  * of this machine or of the program, and never the outcome of a transaction: of the block being
@@ -84,7 +83,6 @@ public final class Ledger implements AutoCloseable {
   private final Contracts contracts;
   private final BlockExecutor executor;
   private final BlockCommitter committer;
-  private final QueryExecutor queries;
   private volatile Head head;
 
   private boolean closed;
@@ -103,7 +101,6 @@ public final class Ledger implements AutoCloseable {
     this.contracts = new Contracts();
     this.executor = new BlockExecutor(genesis, new TransactionExecutor(contracts));
     this.committer = new BlockCommitter(store, headFile, retention);
-    this.queries = new QueryExecutor(contracts);
     Head stored = new BlockStore(store).head();
     this.head = stored == null ? commitGenesis() : stored;
     CrashPoint.LEDGER_OPENED.reached();
@@ -321,7 +318,7 @@ public final class Ledger implements AutoCloseable {
   public Snapshot snapshot() {
     Store.Snapshot pinned = store.snapshot();
     return new Snapshot(
-        pinned, pinnedHead(pinned), new StoredState(pinned), queries, genesis.chainId());
+        pinned, pinnedHead(pinned), new StoredState(pinned), contracts, genesis.chainId());
   }
 
   /**
@@ -341,7 +338,7 @@ public final class Ledger implements AutoCloseable {
       }
       StateView state =
           height == latest ? new StoredState(pinned) : new HistoricalState(pinned, height);
-      return new Snapshot(pinned, then, state, queries, genesis.chainId());
+      return new Snapshot(pinned, then, state, contracts, genesis.chainId());
     } catch (HeightNotKeptException | RuntimeException e) {
       pinned.close();
       throw e;

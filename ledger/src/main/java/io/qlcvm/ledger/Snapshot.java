@@ -1,10 +1,15 @@
 package io.qlcvm.ledger;
 
+import io.qlcvm.ledger.block.BlockExecutor;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.contract.BlockContext;
+import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
+import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.QueryExecutor;
+import io.qlcvm.ledger.execution.Simulation;
+import io.qlcvm.ledger.execution.Simulator;
 import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.Slot;
@@ -18,6 +23,7 @@ import io.qlcvm.types.account.ContractState;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.proof.StateHashing;
 import io.qlcvm.types.proof.StateProof;
+import io.qlcvm.types.tx.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +36,14 @@ public final class Snapshot implements AutoCloseable {
   private final Store.Snapshot pinned;
   private final StateView state;
   private final Head head;
-  private final QueryExecutor queries;
+  private final Contracts contracts;
   private final String chainId;
 
-  Snapshot(
-      Store.Snapshot pinned, Head head, StateView state, QueryExecutor queries, String chainId) {
+  Snapshot(Store.Snapshot pinned, Head head, StateView state, Contracts contracts, String chainId) {
     this.pinned = pinned;
     this.state = state;
     this.head = head;
-    this.queries = queries;
+    this.contracts = contracts;
     this.chainId = chainId;
   }
 
@@ -128,10 +133,29 @@ public final class Snapshot implements AutoCloseable {
    * The calling thread needs {@link Ledger#STACK_BYTES} of stack.
    */
   public ExecutionResult query(CallRequest request) {
-    return queries.query(
-        state,
-        new BlockContext(chainId, head.height(), head.time(), Address.ZERO, head.hash()),
-        request);
+    return new QueryExecutor(contracts)
+        .query(
+            state,
+            new BlockContext(chainId, head.height(), head.time(), Address.ZERO, head.hash()),
+            request);
+  }
+
+  /**
+   * Runs a transaction as it would run in the next block, at the earliest time that this can have;
+   * nothing is written, no signature is needed, and the transaction's hash is zeros to its
+   * contracts. Costs up to {@link Gas#QUERY_GAS_MAX} some times over, see {@link Simulator}. The
+   * calling thread needs {@link Ledger#STACK_BYTES} of stack.
+   *
+   * @param transaction with its account's next nonce, see {@link #nonce}; its gas limit is the most
+   *     that is tried
+   */
+  public Simulation simulate(Transaction transaction) {
+    long height = head.height() + 1;
+    return new Simulator(contracts)
+        .simulate(
+            () -> BlockExecutor.overlay(state, height),
+            new BlockContext(chainId, height, head.time() + 1, Address.ZERO, head.hash()),
+            transaction);
   }
 
   @Override

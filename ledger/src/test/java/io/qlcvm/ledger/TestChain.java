@@ -178,6 +178,7 @@ final class TestChain implements AutoCloseable {
     assertNotNull(actual);
     assertEquals(expected.receipt().hash(), actual.receipt().hash());
     assertEquals(expected.logs(), actual.logs());
+    assertEquals(expected.trap(), actual.trap());
     assertEquals(expected.block(), actual.block());
     assertEquals(expected.height(), actual.height());
     assertEquals(expected.index(), actual.index());

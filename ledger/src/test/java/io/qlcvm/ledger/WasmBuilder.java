@@ -16,6 +16,7 @@ public final class WasmBuilder {
   private final List<byte[]> exports = new ArrayList<>();
   private final List<byte[]> bodies = new ArrayList<>();
   private final List<byte[]> data = new ArrayList<>();
+  private final List<byte[]> names = new ArrayList<>();
   private int importedFunctions;
   private int memoryPages = 1;
 
@@ -65,6 +66,12 @@ public final class WasmBuilder {
     return data(offset, text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Gives the last function a name in the name section. */
+  public WasmBuilder named(String name) {
+    names.add(join(number(importedFunctions + bodies.size() - 1), name(name)));
+    return this;
+  }
+
   public byte[] build() {
     // One page, and room for 256: what tests of large memories need.
     byte[] memory =
@@ -77,7 +84,8 @@ public final class WasmBuilder {
         memory,
         section(7, exports),
         section(10, bodies),
-        section(11, data));
+        section(11, data),
+        nameSection());
   }
 
   /** Operators, in order. */
@@ -166,7 +174,16 @@ public final class WasmBuilder {
     if (entries.isEmpty()) {
       return new byte[0];
     }
-    byte[] content = join(number(entries.size()), join(entries.toArray(byte[][]::new)));
+    return section(id, number(entries.size()), join(entries.toArray(byte[][]::new)));
+  }
+
+  private byte[] nameSection() {
+    byte[] functionNames = section(1, names);
+    return names.isEmpty() ? functionNames : section(0, name("name"), functionNames);
+  }
+
+  private static byte[] section(int id, byte[]... parts) {
+    byte[] content = join(parts);
     return join(new byte[] {(byte) id}, number(content.length), content);
   }
 

@@ -14,6 +14,7 @@ import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DevMethods;
 import io.qlcvm.node.methods.EventMethods;
+import io.qlcvm.node.methods.SimulationMethods;
 import io.qlcvm.node.methods.StateMethods;
 import io.qlcvm.node.methods.TransactionMethods;
 import io.qlcvm.node.order.SoloOrderer;
@@ -141,6 +142,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new StateMethods(ledger).methods());
     methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
     methods.addAll(new EventMethods(ledger).methods());
+    methods.addAll(new SimulationMethods(ledger).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());
     }

@@ -164,7 +164,7 @@ final class NodeTest {
     assertEquals("success", query.path("status").asString());
     assertEquals("0x0100000000000000", query.path("output").asString());
     assertEquals(
-        List.of("status", "output", "gasUsed", "events", "logs", "error"),
+        List.of("status", "output", "gasUsed", "events", "logs", "error", "trap"),
         List.copyOf(query.propertyNames()));
     assertEquals(
         Hex.encode(TestNode.contract("c/tests/counter.wasm")),
@@ -247,6 +247,7 @@ final class NodeTest {
             "events",
             "error",
             "logs",
+            "trap",
             "block",
             "height",
             "index"),

@@ -9,6 +9,7 @@ import io.qlcvm.client.LocatedEventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
+import io.qlcvm.client.TrapInfo;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
@@ -53,6 +54,7 @@ final class Report {
     return new Report()
         .add("status", result.status().word())
         .addUnlessNull("error", result.error())
+        .addTrap(result.trap(), result.error())
         .add("gas used", result.gasUsed())
         .addOutput(result.output())
         .addEvents(result.events())
@@ -125,6 +127,7 @@ final class Report {
     return add("transaction", receipt.transaction())
         .add("status", receipt.status().word())
         .addUnlessNull("error", receipt.error())
+        .addTrap(receipt.trap(), receipt.error())
         .addUnlessNull("contract", receipt.contract())
         .add("gas used", receipt.gasUsed())
         .addOutput(receipt.output())
@@ -170,6 +173,21 @@ final class Report {
 
   private Report addLogs(List<String> logs) {
     logs.forEach(line -> add("debug", line));
+    return this;
+  }
+
+  /** Details that the error does not have, and the call stack; whose, if there are several. */
+  private Report addTrap(@Nullable TrapInfo trap, @Nullable String error) {
+    if (trap == null) {
+      return this;
+    }
+    if (!trap.message().equals(error)) {
+      add("  why", trap.message());
+    }
+    boolean several = trap.frames().stream().map(TrapInfo.Frame::contract).distinct().count() > 1;
+    for (TrapInfo.Frame frame : trap.frames()) {
+      add("  in", several ? frame + " of " + frame.contract() : frame);
+    }
     return this;
   }
 

@@ -178,6 +178,73 @@ class CommandsTest {
   }
 
   @Test
+  void invoke_trapped_showsTheCallStack() {
+    node.answer("tx_sendSync", FakeNode.TRAPPED);
+
+    CommandRun run = run("invoke", CONTRACT);
+
+    assertEquals(6, run.exit());
+    assertEquals(
+        """
+        transaction %s
+        status      trapped
+        error       host function refused
+          why       qlcchain_call_contract: it trapped
+          in        checked\\u{1b}[31m_add at byte 77 of %s
+          in        function 1 at byte 5 of %s
+        contract    %s
+        gas used    99
+        block       8 %s
+        """
+            .formatted(FakeNode.SIGNED_HASH, FakeNode.ALICE, CONTRACT, CONTRACT, FakeNode.hash(4)),
+        run.out());
+  }
+
+  @Test
+  void invoke_trappedAsJson_hasTheCallStack() {
+    node.answer("tx_sendSync", FakeNode.TRAPPED);
+
+    CommandRun run = run("invoke", CONTRACT, "-o", "json");
+
+    assertEquals(6, run.exit());
+    assertEquals(json(FakeNode.TRAPPED), run.json());
+  }
+
+  @Test
+  void txWaitAndShow_trapped_showTheCallStack() {
+    node.answer("tx_get", FakeNode.TRANSACTION).answer("tx_getReceipt", FakeNode.TRAPPED);
+
+    for (String command : new String[] {"wait", "show"}) {
+      CommandRun run = run("tx", command, FakeNode.SIGNED_HASH);
+      String frame = "\n  in        function 1 at byte 5 of " + CONTRACT + "\n";
+      assertTrue(run.out().contains(frame), run.out());
+    }
+  }
+
+  @Test
+  void query_trapped_showsTheCallStack() {
+    node.answer(
+        "contract_query",
+        FakeNode.QUERY
+            .replace("success", "trapped")
+            .replace(
+                "\"error\": null",
+                """
+                "error": "unreachable", "trap": {"kind": "unreachable", "message": "unreachable",
+                 "frames": [{"function": 0, "name": "deep", "offset": 7}]}\
+                """));
+
+    CommandRun run = run("query", CONTRACT);
+
+    assertEquals(6, run.exit());
+    assertTrue(
+        run.out()
+            .startsWith(
+                "status      trapped\nerror       unreachable\n  in        deep at byte 7\n"),
+        run.out());
+  }
+
+  @Test
   void invoke_allOptions_reachTheTransaction() throws Exception {
     CommandRun run =
         run(

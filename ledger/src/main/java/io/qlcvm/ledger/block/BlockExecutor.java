@@ -115,7 +115,8 @@ public final class BlockExecutor {
     return overlay(new StoredState(store), height);
   }
 
-  private static StateOverlay overlay(StateView parent, long height) {
+  /** What the block at a height writes on top of its parent's state. */
+  public static StateOverlay overlay(StateView parent, long height) {
     return new StateOverlay(parent, (height << STORAGE_NUMBER_BITS) + 1);
   }
 

@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.block;
 
+import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.StoreException;
@@ -29,6 +30,9 @@ public final class BlockStore {
 
   /** Receipts are ours, so this only bounds what damage can ask for. */
   private static final int RECEIPT_BYTES_MAX = 1 << 20;
+
+  /** Receipt, debug lines, and the trap if there was one. */
+  private static final int RECEIPT_PARTS_MAX = 3;
 
   private static final int LOG_BYTES_MAX = 1 << 16;
   private static final int LOGS_MAX = 1 << 16;
@@ -91,14 +95,15 @@ public final class BlockStore {
     byte[] bytes = required(Column.RECEIPTS, key(height, index));
     try {
       CborReader in = new CborReader(bytes);
-      in.arrayOf(2);
+      int parts = in.array(RECEIPT_PARTS_MAX);
       Receipt receipt = Receipt.decode(in.bytes(RECEIPT_BYTES_MAX));
       int count = in.array(LOGS_MAX);
       List<String> logs = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         logs.add(in.text(LOG_BYTES_MAX));
       }
-      return new LoggedReceipt(receipt, logs, blockHash(height), height, index);
+      ContractTrap trap = parts < RECEIPT_PARTS_MAX ? null : TrapCodec.read(in);
+      return new LoggedReceipt(receipt, logs, trap, blockHash(height), height, index);
     } catch (CborException e) {
       throw new StoreException(
           "the stored receipt " + index + " of block " + height + " is damaged", e);
@@ -150,7 +155,8 @@ public final class BlockStore {
       batch.put(Column.TRANSACTIONS, key(height, i), transaction.encode());
       batch.put(Column.RECEIPTS, key(height, i), encode(result));
       batch.put(Column.LOCATIONS, transaction.hash().bytes(), key(height, i));
-      receipts.add(new LoggedReceipt(result.receipt(), result.logs(), hash, height, i));
+      receipts.add(
+          new LoggedReceipt(result.receipt(), result.logs(), result.trap(), hash, height, i));
     }
     Indexes.write(batch, block, receipts);
     batch.put(Column.META, HEAD, headOf(block).encode());
@@ -225,10 +231,15 @@ public final class BlockStore {
     return value;
   }
 
+  /** The receipt's bytes, the debug lines, and the trap if there was one. */
   private static byte[] encode(TransactionResult result) {
-    CborWriter out = new CborWriter().array(2).bytes(result.receipt().encode());
-    out.array(result.logs().size());
+    ContractTrap trap = result.trap();
+    CborWriter out = new CborWriter().array(trap == null ? 2 : 3);
+    out.bytes(result.receipt().encode()).array(result.logs().size());
     result.logs().forEach(out::text);
+    if (trap != null) {
+      TrapCodec.write(out, trap);
+    }
     return out.toByteArray();
   }
 

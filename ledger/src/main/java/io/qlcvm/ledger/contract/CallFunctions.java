@@ -9,7 +9,6 @@ import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.tx.TransactionLimits;
-import io.qlcvm.vm.Trap;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
@@ -154,8 +153,10 @@ final class CallFunctions {
     CallOutcome outcome = finish(frame, order.carryOut(frame, in));
     switch (outcome) {
       case CallOutcome.Returned(byte[] output) -> in.result(output.length);
-      case CallOutcome.Trapped(Trap trap) ->
-          throw in.refuse("the callee " + address + " trapped", trap.message());
+      case CallOutcome.Trapped(ContractTrap trap) -> {
+        frame.trappedCallee(trap);
+        throw in.refuse("the callee " + address + " trapped", trap.message());
+      }
       case CallOutcome.Reverted _,
           CallOutcome.OutOfGas _,
           CallOutcome.Rejected _,

@@ -1,6 +1,5 @@
 package io.qlcvm.ledger.contract;
 
-import io.qlcvm.vm.Trap;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +17,7 @@ public sealed interface CallOutcome {
   record Reverted(byte[] message) implements CallOutcome {}
 
   /** All gas that was given is used. */
-  record Trapped(Trap trap) implements CallOutcome {}
+  record Trapped(ContractTrap trap) implements CallOutcome {}
 
   /** All gas that was given is used. */
   record OutOfGas() implements CallOutcome {}
@@ -38,6 +37,14 @@ public sealed interface CallOutcome {
     };
   }
 
+  /** The trap that ended it, or {@code null} when it ended otherwise. */
+  default @Nullable ContractTrap trap() {
+    return switch (this) {
+      case Trapped(ContractTrap trap) -> trap;
+      case Returned _, Reverted _, OutOfGas _, Rejected _, CodeRefused _ -> null;
+    };
+  }
+
   /**
    * What went wrong, in words from our own lists and text that the contract supplied, only: fit to
    * be hashed. {@code null} for a return.
@@ -46,7 +53,7 @@ public sealed interface CallOutcome {
     return switch (this) {
       case Returned _ -> null;
       case Reverted(byte[] message) -> new String(message, StandardCharsets.UTF_8);
-      case Trapped(Trap trap) -> trap.kind().toString();
+      case Trapped(ContractTrap trap) -> trap.kind().toString();
       case OutOfGas _ -> "out of gas";
       case Rejected(Rejection why) -> why.reason();
       case CodeRefused(CodeRefusal why) -> why.reason();

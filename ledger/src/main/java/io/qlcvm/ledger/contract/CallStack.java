@@ -296,7 +296,7 @@ public final class CallStack {
     store.setGas(given);
     try (Frame frame = new Frame(this, call, frames.size())) {
       open(frame);
-      CallOutcome outcome = outcome(start(call, imports(frame)));
+      CallOutcome outcome = outcome(frame, start(call, imports(frame)));
       boolean burnt =
           outcome instanceof CallOutcome.Trapped || outcome instanceof CallOutcome.OutOfGas;
       store.setGas(burnt ? kept : kept + store.gasLeft());
@@ -317,10 +317,12 @@ public final class CallStack {
     }
   }
 
-  private static CallOutcome outcome(Outcome outcome) {
+  private static CallOutcome outcome(Frame frame, Outcome outcome) {
     return switch (outcome) {
       case Outcome.Returned _ -> CallOutcome.Returned.nothing();
-      case Outcome.Trapped trapped -> new CallOutcome.Trapped(trapped.trap());
+      case Outcome.Trapped trapped ->
+          new CallOutcome.Trapped(
+              ContractTrap.of(frame.self(), trapped.trap(), frame.trappedCallee()));
       case Outcome.OutOfGas _ -> new CallOutcome.OutOfGas();
       case Outcome.Exited exited ->
           switch ((ContractExit) exited.exit()) {

@@ -44,6 +44,7 @@ final class Frame implements AutoCloseable {
   private final int depth;
   private final @Nullable OpenScan[] scans = new OpenScan[SCANS_MAX];
   private byte[] lastOutput = new byte[0];
+  private @Nullable ContractTrap trappedCallee;
   private boolean closed;
 
   /**
@@ -125,6 +126,15 @@ final class Frame implements AutoCloseable {
 
   void lastOutput(byte[] output) {
     lastOutput = output;
+  }
+
+  /** The trap of a callee that ends this frame as well; {@code null} otherwise. */
+  @Nullable ContractTrap trappedCallee() {
+    return trappedCallee;
+  }
+
+  void trappedCallee(ContractTrap trap) {
+    trappedCallee = trap;
   }
 
   /** Whether nobody may enter the contract while this frame waits for a call. */

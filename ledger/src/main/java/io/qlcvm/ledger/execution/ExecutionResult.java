@@ -1,19 +1,21 @@
 package io.qlcvm.ledger.execution;
 
+import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.block.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a query ended.
+ * How a query, or a simulated transaction, ended.
  *
  * @param status as in a receipt
  * @param output what the contract returned, or said when it reverted; belongs to the caller
- * @param gasUsed without the intrinsic gas that a transaction would pay
+ * @param gasUsed for a query without the intrinsic gas that a transaction would pay
  * @param events in the order they were emitted
  * @param logs debug lines
- * @param error what went wrong and where, for people; {@code null} on success
+ * @param error what went wrong, for people; {@code null} on success
+ * @param trap where it trapped; {@code null} if it did not
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
 public record ExecutionResult(
@@ -22,9 +24,15 @@ public record ExecutionResult(
     long gasUsed,
     List<Event> events,
     List<String> logs,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable ContractTrap trap) {
   public ExecutionResult {
     events = List.copyOf(events);
     logs = List.copyOf(logs);
+  }
+
+  /** What is not hashed may say more of a trap than its kind. */
+  static @Nullable String error(@Nullable ContractTrap trap, @Nullable String error) {
+    return trap == null ? error : trap.message();
   }
 }

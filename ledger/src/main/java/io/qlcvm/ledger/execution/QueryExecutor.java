@@ -8,9 +8,6 @@ import io.qlcvm.ledger.contract.TransactionContext;
 import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.types.Hash32;
-import io.qlcvm.vm.Trap;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs queries: read-only calls whose overlay is thrown away. As safe for threads as the state that
@@ -40,16 +37,7 @@ public final class QueryExecutor {
         stack.gasUsed(),
         overlay.events(),
         stack.logs(),
-        error(outcome));
-  }
-
-  /** A query is not hashed, so its error may say where a trap happened. */
-  private static @Nullable String error(CallOutcome outcome) {
-    if (outcome instanceof CallOutcome.Trapped(Trap trap)) {
-      return trap.frames().stream()
-          .map(frame -> "\n  in " + frame)
-          .collect(Collectors.joining("", trap.message(), ""));
-    }
-    return outcome.error();
+        ExecutionResult.error(outcome.trap(), outcome.error()),
+        outcome.trap());
   }
 }

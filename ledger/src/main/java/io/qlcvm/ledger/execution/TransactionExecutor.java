@@ -11,6 +11,7 @@ import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.block.Status;
@@ -43,32 +44,37 @@ public final class TransactionExecutor {
    */
   public TransactionResult execute(
       StateOverlay state, BlockContext block, VerifiedTransaction verified) {
-    Run run = new Run(state, block, verified);
-    Receipt receipt = run.chargeFee() ? run.runAndSettle() : run.unaffordable();
+    return execute(state, block, verified.transaction(), verified.hash());
+  }
+
+  /** The same for a transaction that nobody signed, which only a simulation may run. */
+  TransactionResult execute(
+      StateOverlay state, BlockContext block, Transaction transaction, Hash32 hash) {
+    Run run = new Run(state, block, transaction, hash);
+    TransactionResult result = run.chargeFee() ? run.runAndSettle() : run.unaffordable();
     state.keep();
-    return new TransactionResult(receipt, run.stack.logs());
+    return result;
   }
 
   /** One transaction on its way. */
   private final class Run {
     private final StateOverlay state;
     private final BlockContext block;
-    private final VerifiedTransaction verified;
     private final Transaction transaction;
+    private final Hash32 hash;
     private final long intrinsic;
     private final CallStack stack;
 
-    Run(StateOverlay state, BlockContext block, VerifiedTransaction verified) {
+    Run(StateOverlay state, BlockContext block, Transaction transaction, Hash32 hash) {
       this.state = state;
       this.block = block;
-      this.verified = verified;
-      this.transaction = verified.transaction();
+      this.transaction = transaction;
+      this.hash = hash;
       this.intrinsic = Gas.intrinsic(transaction);
       this.stack =
           new CallStack(
               state,
-              new TransactionContext(
-                  block, verified.hash(), transaction.sender(), transaction.gasPrice()),
+              new TransactionContext(block, hash, transaction.sender(), transaction.gasPrice()),
               contracts,
               transaction.gasLimit() - intrinsic);
     }
@@ -85,17 +91,17 @@ public final class TransactionExecutor {
       return covered;
     }
 
-    Receipt unaffordable() {
-      return receipt(new CallOutcome.Rejected(Rejection.INSUFFICIENT_BALANCE), 0);
+    TransactionResult unaffordable() {
+      return result(new CallOutcome.Rejected(Rejection.INSUFFICIENT_BALANCE), 0);
     }
 
-    Receipt runAndSettle() {
+    TransactionResult runAndSettle() {
       CallOutcome outcome = run();
       long gasUsed = intrinsic + stack.gasUsed();
       Amount price = Amount.of(transaction.gasPrice());
       Balances.credit(state, transaction.sender(), price.times(transaction.gasLimit() - gasUsed));
       Balances.credit(state, block.producer(), price.times(gasUsed));
-      return receipt(outcome, gasUsed);
+      return result(outcome, gasUsed);
     }
 
     private CallOutcome run() {
@@ -122,10 +128,14 @@ public final class TransactionExecutor {
       return Address.ofContract(transaction.sender(), transaction.nonce());
     }
 
+    private TransactionResult result(CallOutcome outcome, long gasUsed) {
+      return new TransactionResult(receipt(outcome, gasUsed), stack.logs(), outcome.trap());
+    }
+
     private Receipt receipt(CallOutcome outcome, long gasUsed) {
       List<Event> events = List.copyOf(state.events());
       return new Receipt(
-          verified.hash(),
+          hash,
           status(outcome),
           gasUsed,
           outcome.output(),

@@ -72,7 +72,7 @@ class IndexesTest {
       Receipt receipt =
           new Receipt(
               transaction.hash(), Status.SUCCESS, 1, new byte[0], contract(1), emitted, null);
-      results.add(new TransactionResult(receipt, List.of()));
+      results.add(new TransactionResult(receipt, List.of(), null));
     }
     Proposal proposal =
         new Proposal(
@@ -191,7 +191,7 @@ class IndexesTest {
               new BlockHeader(proposal, Hash32.ZERO, Hash32.ZERO, 0),
               List.of(transaction),
               Signature.of(new byte[Signature.BYTES]));
-      BlockStore.write(batch, block, List.of(new TransactionResult(receipt, List.of())));
+      BlockStore.write(batch, block, List.of(new TransactionResult(receipt, List.of(), null)));
     }
     store.write(batch);
     EventPage page =

@@ -5,10 +5,14 @@ import io.qlcvm.client.Bytes;
 import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.client.SimulationResult;
 import io.qlcvm.client.TransactionInfo;
+import io.qlcvm.client.TrapInfo;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.ExecutionResult;
+import io.qlcvm.ledger.execution.Simulation;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
@@ -35,6 +39,7 @@ final class Wire {
         events(receipt.events()),
         receipt.error(),
         logged.logs(),
+        trap(logged.trap()),
         logged.block(),
         logged.height(),
         logged.index());
@@ -47,7 +52,34 @@ final class Wire {
         result.gasUsed(),
         events(result.events()),
         result.logs(),
-        result.error());
+        result.error(),
+        trap(result.trap()));
+  }
+
+  static SimulationResult simulation(Simulation simulation) {
+    ExecutionResult result = simulation.result();
+    return new SimulationResult(
+        result.status(),
+        Bytes.of(result.output()),
+        result.gasUsed(),
+        events(result.events()),
+        result.logs(),
+        result.error(),
+        trap(result.trap()),
+        simulation.gasLimit());
+  }
+
+  private static @Nullable TrapInfo trap(@Nullable ContractTrap trap) {
+    if (trap == null) {
+      return null;
+    }
+    List<TrapInfo.Frame> frames =
+        trap.frames().stream()
+            .map(frame ->
+                new TrapInfo.Frame(
+                    frame.contract(), frame.function(), frame.name(), frame.offset()))
+            .toList();
+    return new TrapInfo(trap.kind().toString(), trap.message(), frames);
   }
 
   private static List<EventInfo> events(List<Event> events) {

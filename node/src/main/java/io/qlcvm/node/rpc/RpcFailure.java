@@ -55,7 +55,8 @@ public final class RpcFailure extends Exception {
     return new RpcFailure(ErrorCode.INVALID_PARAMETERS, "invalid_params", message);
   }
 
-  static RpcFailure invalidParameter(String parameter, String message) {
+  /** Refused parameters, of which one is named. */
+  public static RpcFailure invalidParameter(String parameter, String message) {
     return new RpcFailure(
         ErrorCode.INVALID_PARAMETERS, "invalid_params", message, Map.of("parameter", parameter));
   }

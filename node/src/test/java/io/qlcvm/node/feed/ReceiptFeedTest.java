@@ -44,7 +44,7 @@ final class ReceiptFeedTest {
   private static LoggedReceipt receipt(Hash32 transaction) {
     Receipt receipt =
         new Receipt(transaction, Status.SUCCESS, 1, new byte[0], null, List.of(), null);
-    return new LoggedReceipt(receipt, List.of(), Hash32.ZERO, 1, 0);
+    return new LoggedReceipt(receipt, List.of(), null, Hash32.ZERO, 1, 0);
   }
 
   private static CommittedBlock block(LoggedReceipt... receipts) {
