@@ -112,9 +112,8 @@ final class BenchChain implements AutoCloseable {
 
   /** Closes the database and opens it again: nothing is in RocksDB's block cache then. */
   void reopen() {
-    store.close();
-    store = openStore();
-    committer = openCommitter();
+    closeStore();
+    openStoreAgain();
   }
 
   void closeStore() {

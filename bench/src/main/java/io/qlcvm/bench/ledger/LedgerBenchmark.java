@@ -2,7 +2,6 @@ package io.qlcvm.bench.ledger;
 
 import io.qlcvm.bench.CpuClock;
 import io.qlcvm.bench.Markdown;
-import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StoredState;
@@ -11,10 +10,8 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.crypto.Signature;
 import io.qlcvm.types.tx.VerifiedTransaction;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
@@ -26,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * would cost.
  */
 public final class LedgerBenchmark {
+  /** What the others are compared with, if it is among them. */
+  private static final int BASE_ENTRIES = 100_000;
+
   private static final int TRANSACTIONS = 1_000;
   private static final int CHANGES = 10_000;
   private static final int READS = 5_000;
@@ -36,15 +36,7 @@ public final class LedgerBenchmark {
 
   private final LongSupplier wallNanos;
   private final Path folder;
-  private final Markdown blockTable =
-      new Markdown(
-          "entries",
-          "execute, processor ms",
-          "commit, processor ms",
-          "both, processor ms",
-          "to the first",
-          "both, ms on the wall",
-          "to the first");
+  private final List<BlockTimes> blocks = new ArrayList<>();
   private final Markdown treeTable =
       new Markdown("entries", "changed", "processor us/key", "keys/processor s", "keys/s");
   private final Markdown commitTable =
@@ -52,8 +44,10 @@ public final class LedgerBenchmark {
   private final Markdown readTable =
       new Markdown(
           "entries", "read, processor us", "bare get, processor us", "ratio", "read, us", "bare, us");
-  private double firstProcessor;
-  private double firstWall;
+
+  /** Medians for blocks at a size of the state, nanoseconds. */
+  private record BlockTimes(
+      int entries, double execute, double commit, double processor, double wall) {}
 
   private LedgerBenchmark(LongSupplier wallNanos, Path folder) {
     this.wallNanos = wallNanos;
@@ -70,30 +64,7 @@ public final class LedgerBenchmark {
         arguments.length == 0
             ? new int[] {10_000, 100_000, 1_000_000, 10_000_000}
             : Stream.of(arguments).mapToInt(Integer::parseInt).toArray();
-    Path folder = Files.createTempDirectory("qlcvm-bench");
-    Throwable[] failure = new Throwable[1];
-    Thread thread =
-        new Thread(
-            null,
-            () -> {
-              try {
-                new LedgerBenchmark(System::nanoTime, folder).run(sizes);
-              } catch (Exception | Error e) {
-                failure[0] = e;
-              }
-            },
-            "writer",
-            Ledger.STACK_BYTES);
-    thread.start();
-    thread.join();
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
-    if (failure[0] != null) {
-      throw new IllegalStateException(failure[0]);
-    }
+    Scratch.run(folder -> new LedgerBenchmark(System::nanoTime, folder).run(sizes));
   }
 
   private void run(int[] sizes) throws Exception {
@@ -110,19 +81,21 @@ public final class LedgerBenchmark {
         measureBlocks(chain);
         measureTree(chain);
         measureReads(chain);
-        System.err.println(blockTable + "\n" + treeTable + "\n" + commitTable + "\n" + readTable);
+        System.err.println(tables());
       }
     }
-    System.out.println(
-        Markdown.surroundings()
-            + "; medians\n\n## Blocks of 1,000 storage-writing transactions\n\n"
-            + blockTable
-            + "\n## Updates of the state tree\n\n"
-            + treeTable
-            + "\n## A block's commit and a bare synced batch of the same writes\n\n"
-            + commitTable
-            + "\n## Reads of the head with a cold block cache and bare gets\n\n"
-            + readTable);
+    System.out.println(Markdown.surroundings() + "; medians\n\n" + tables());
+  }
+
+  private String tables() {
+    return "## Blocks of 1,000 storage-writing transactions\n\n"
+        + blockTable()
+        + "\n## Updates of the state tree\n\n"
+        + treeTable
+        + "\n## A block's commit and a bare synced batch of the same writes\n\n"
+        + commitTable
+        + "\n## Reads of the head with a cold block cache and bare gets\n\n"
+        + readTable;
   }
 
   private static long millis(long nanos) {
@@ -163,18 +136,13 @@ public final class LedgerBenchmark {
         }
       }
     }
-    double both = CpuClock.median(times[2]);
-    double wall = CpuClock.median(times[3]);
-    firstProcessor = firstProcessor == 0 ? both : firstProcessor;
-    firstWall = firstWall == 0 ? wall : firstWall;
-    blockTable.row(
-        Markdown.number(chain.entries(), 0),
-        ms(CpuClock.median(times[0])),
-        ms(CpuClock.median(times[1])),
-        ms(both),
-        Markdown.number(both / firstProcessor, 2),
-        ms(wall),
-        Markdown.number(wall / firstWall, 2));
+    blocks.add(
+        new BlockTimes(
+            chain.entries(),
+            CpuClock.median(times[0]),
+            CpuClock.median(times[1]),
+            CpuClock.median(times[2]),
+            CpuClock.median(times[3])));
     double commit = CpuClock.median(times[4]);
     double bare = CpuClock.median(times[5]);
     commitTable.row(
@@ -183,6 +151,35 @@ public final class LedgerBenchmark {
         ms(commit),
         ms(bare),
         Markdown.number(commit / bare, 2));
+  }
+
+  private Markdown blockTable() {
+    BlockTimes base =
+        blocks.stream()
+            .filter(times -> times.entries() == BASE_ENTRIES)
+            .findFirst()
+            .orElse(blocks.getFirst());
+    String ratio = "to %,d".formatted(base.entries());
+    Markdown table =
+        new Markdown(
+            "entries",
+            "execute, processor ms",
+            "commit, processor ms",
+            "both, processor ms",
+            ratio,
+            "both, ms on the wall",
+            ratio);
+    for (BlockTimes times : blocks) {
+      table.row(
+          Markdown.number(times.entries(), 0),
+          ms(times.execute()),
+          ms(times.commit()),
+          ms(times.processor()),
+          Markdown.number(times.processor() / base.processor(), 2),
+          ms(times.wall()),
+          Markdown.number(times.wall() / base.wall(), 2));
+    }
+    return table;
   }
 
   private static String ms(double nanos) {
