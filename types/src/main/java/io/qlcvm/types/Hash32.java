@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** 32 bytes, mostly a SHA-256. Immutable; ordered as unsigned bytes. */
 public final class Hash32 implements Comparable<Hash32> {
@@ -32,6 +33,16 @@ public final class Hash32 implements Comparable<Hash32> {
       throw new IllegalArgumentException("takes 32 bytes, not " + bytes.length);
     }
     return new Hash32(bytes.clone());
+  }
+
+  /**
+   * The hash that stands in {@code bytes} from index {@code at} on; the bytes are copied.
+   *
+   * @throws IndexOutOfBoundsException unless 32 bytes are there
+   */
+  public static Hash32 of(byte[] bytes, int at) {
+    Objects.checkFromIndexSize(at, BYTES, bytes.length);
+    return new Hash32(Arrays.copyOfRange(bytes, at, at + BYTES));
   }
 
   /**

@@ -13,7 +13,14 @@ public final class ExecutedBlock {
   private final List<TransactionResult> results;
   private final WriteBatch stateWrites;
 
-  ExecutedBlock(
+  /**
+   * A block whose state changes come from the caller, as the executor's do; whoever writes it
+   * vouches for them.
+   *
+   * @param results one for each transaction, in their order
+   * @param stateWrites flat state, history and trees; the committer adds the rest
+   */
+  public ExecutedBlock(
       BlockHeader header,
       List<SignedTransaction> transactions,
       List<TransactionResult> results,

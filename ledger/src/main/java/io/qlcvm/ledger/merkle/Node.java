@@ -2,8 +2,11 @@ package io.qlcvm.ledger.merkle;
 
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.StateHashing;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +27,38 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread.
  */
 final class Node {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   static final int CHILDREN = 16;
 
-  private final @Nullable Child[] children;
+  private static final int LEAF_BYTES = 2 * Hash32.BYTES;
+  private static final int INNER_BYTES = Long.BYTES + Hash32.BYTES;
+  private static final int MASKS_BYTES = 2 * Short.BYTES;
+
+  /** Bit i: child i is there. */
+  private int present;
+
+  /** Bit i: child i is a leaf. */
+  private int leaves;
+
+  /**
+   * Where the bytes of child i are, as they are on disk: mostly the node's own as it was read. Only
+   * children that somebody asks for become objects.
+   */
+  private final byte[][] source;
+
+  private final int[] at;
 
   Node() {
-    this(new @Nullable Child[CHILDREN]);
+    this(0, 0, new byte[CHILDREN][], new int[CHILDREN]);
   }
 
-  private Node(@Nullable Child[] children) {
-    this.children = children;
+  private Node(int present, int leaves, byte[][] source, int[] at) {
+    this.present = present;
+    this.leaves = leaves;
+    this.source = source;
+    this.at = at;
   }
 
   /** A subtree that is not empty. */
@@ -53,124 +78,139 @@ final class Node {
   }
 
   @Nullable Child child(int nibble) {
-    return children[nibble];
+    if ((present & 1 << nibble) == 0) {
+      return null;
+    }
+    byte[] bytes = source[nibble];
+    int from = at[nibble];
+    return isLeaf(nibble)
+        ? new Child.Leaf(Hash32.of(bytes, from), Hash32.of(bytes, from + Hash32.BYTES))
+        : new Child.Inner((long) LONG.get(bytes, from), Hash32.of(bytes, from + Long.BYTES));
   }
 
   void set(int nibble, @Nullable Child child) {
-    children[nibble] = child;
+    int bit = 1 << nibble;
+    present = child == null ? present & ~bit : present | bit;
+    leaves = child instanceof Child.Leaf ? leaves | bit : leaves & ~bit;
+    at[nibble] = 0;
+    switch (child) {
+      case null -> {}
+      case Child.Leaf(Hash32 path, Hash32 valueHash) -> {
+        source[nibble] = new byte[LEAF_BYTES];
+        path.copyTo(source[nibble], 0);
+        valueHash.copyTo(source[nibble], Hash32.BYTES);
+      }
+      case Child.Inner(long version, Hash32 hash) -> {
+        source[nibble] = new byte[INNER_BYTES];
+        LONG.set(source[nibble], 0, version);
+        hash.copyTo(source[nibble], Long.BYTES);
+      }
+    }
   }
 
   Node copy() {
-    return new Node(children.clone());
+    return new Node(present, leaves, source.clone(), at.clone());
   }
 
   boolean isEmpty() {
-    return Arrays.stream(children).allMatch(child -> child == null);
+    return present == 0;
   }
 
   /** Whether the children in a range are none, or one leaf alone. */
   boolean isLeafOrEmpty(int from, int to) {
-    int present = 0;
-    for (int i = from; i < to; i++) {
-      if (children[i] instanceof Child.Inner) {
-        return false;
-      }
-      present += children[i] == null ? 0 : 1;
-    }
-    return present <= 1;
+    int range = range(from, to);
+    return (present & range) == (leaves & range) && Integer.bitCount(present & range) <= 1;
   }
 
   /** The last child in a range, or {@code null} when the range is empty. */
   @Nullable Child last(int from, int to) {
-    Child last = null;
-    for (int i = from; i < to; i++) {
-      last = children[i] == null ? last : children[i];
-    }
-    return last;
+    int range = present & range(from, to);
+    return range == 0 ? null : child(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(range));
   }
 
   /** The only leaf of this subtree, or {@code null} when it has none or several. */
   Child.@Nullable Leaf onlyLeaf() {
-    Child.Leaf only = null;
-    for (Child child : children) {
-      if (child instanceof Child.Inner || (child != null && only != null)) {
-        return null;
-      }
-      only = child instanceof Child.Leaf leaf ? leaf : only;
-    }
-    return only;
+    return isLeafOrEmpty(0, CHILDREN) ? (Child.Leaf) last(0, CHILDREN) : null;
   }
 
   /** The hash of the subtree, as the protocol has it for the binary tree. */
   Hash32 hash() {
-    Child only = onlyLeaf();
-    return only == null ? hash(0, CHILDREN) : only.hash();
+    return hash(0, CHILDREN);
   }
 
   /** Hash of the binary subtree over the children from {@code from} to before {@code to}. */
   Hash32 hash(int from, int to) {
-    int present = 0;
-    Child last = null;
-    for (int i = from; i < to; i++) {
-      if (children[i] != null) {
-        present++;
-        last = children[i];
+    byte[] hash = new byte[Hash32.BYTES];
+    hash(from, to, hash, 0, new StateHashing.Pairs());
+    return Hash32.of(hash, 0);
+  }
+
+  private void hash(int from, int to, byte[] out, int outAt, StateHashing.Pairs pairs) {
+    int children = present & range(from, to);
+    if (children == 0) {
+      StateHashing.EMPTY.copyTo(out, outAt);
+    } else if (to - from == 1 || ((children & leaves) != 0 && Integer.bitCount(children) == 1)) {
+      int only = Integer.numberOfTrailingZeros(children);
+      if (isLeaf(only)) {
+        pairs.leaf(source[only], at[only], out, outAt);
+      } else {
+        System.arraycopy(source[only], at[only] + Long.BYTES, out, outAt, Hash32.BYTES);
       }
+    } else {
+      int middle = (from + to) >>> 1;
+      byte[] both = new byte[2 * Hash32.BYTES];
+      hash(from, middle, both, 0, pairs);
+      hash(middle, to, both, Hash32.BYTES, pairs);
+      pairs.inner(both, 0, out, outAt);
     }
-    if (last == null) {
-      return StateHashing.EMPTY;
-    }
-    if (to - from == 1 || (present == 1 && last instanceof Child.Leaf)) {
-      return last.hash();
-    }
-    int middle = (from + to) >>> 1;
-    return StateHashing.inner(hash(from, middle), hash(middle, to));
   }
 
   byte[] encode() {
-    int present = 0;
-    int leaves = 0;
-    int length = 2 * Short.BYTES;
-    for (int i = 0; i < CHILDREN; i++) {
-      Child child = children[i];
-      if (child != null) {
-        present |= 1 << i;
-        leaves |= child instanceof Child.Leaf ? 1 << i : 0;
-        length += child instanceof Child.Leaf ? 2 * Hash32.BYTES : Long.BYTES + Hash32.BYTES;
-      }
-    }
-    ByteBuffer out = ByteBuffer.allocate(length);
-    out.putShort((short) present).putShort((short) leaves);
-    for (Child child : children) {
-      switch (child) {
-        case null -> {}
-        case Child.Leaf(Hash32 path, Hash32 valueHash) ->
-            out.put(path.bytes()).put(valueHash.bytes());
-        case Child.Inner(long version, Hash32 hash) -> out.putLong(version).put(hash.bytes());
-      }
-    }
-    return out.array();
-  }
-
-  /** Reads what {@link #encode} wrote; a buffer exception when it is damaged. */
-  static Node decode(byte[] bytes) {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    int present = in.getShort();
-    int leaves = in.getShort();
-    Node node = new Node();
+    int leafCount = Integer.bitCount(leaves);
+    int innerCount = Integer.bitCount(present) - leafCount;
+    byte[] bytes = new byte[MASKS_BYTES + leafCount * LEAF_BYTES + innerCount * INNER_BYTES];
+    ByteBuffer out = ByteBuffer.wrap(bytes).putShort((short) present).putShort((short) leaves);
     for (int i = 0; i < CHILDREN; i++) {
       if ((present & 1 << i) != 0) {
-        boolean leaf = (leaves & 1 << i) != 0;
-        node.children[i] =
-            leaf ? new Child.Leaf(hash(in), hash(in)) : new Child.Inner(in.getLong(), hash(in));
+        out.put(source[i], at[i], childBytes(i));
       }
+    }
+    return bytes;
+  }
+
+  /**
+   * Reads what {@link #encode} wrote; a buffer exception when it is damaged.
+   *
+   * @param bytes are kept, not copied
+   */
+  static Node decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int present = Short.toUnsignedInt(in.getShort());
+    int leaves = Short.toUnsignedInt(in.getShort()) & present;
+    Node node = new Node(present, leaves, new byte[CHILDREN][], new int[CHILDREN]);
+    int next = MASKS_BYTES;
+    for (int i = 0; i < CHILDREN; i++) {
+      if ((present & 1 << i) != 0) {
+        node.source[i] = bytes;
+        node.at[i] = next;
+        next += node.childBytes(i);
+      }
+    }
+    if (next > bytes.length) {
+      throw new BufferUnderflowException();
     }
     return node;
   }
 
-  private static Hash32 hash(ByteBuffer in) {
-    byte[] hash = new byte[Hash32.BYTES];
-    in.get(hash);
-    return Hash32.of(hash);
+  private boolean isLeaf(int nibble) {
+    return (leaves & 1 << nibble) != 0;
+  }
+
+  private int childBytes(int nibble) {
+    return isLeaf(nibble) ? LEAF_BYTES : INNER_BYTES;
+  }
+
+  private static int range(int from, int to) {
+    return (1 << to) - (1 << from);
   }
 }

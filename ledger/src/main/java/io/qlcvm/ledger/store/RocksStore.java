@@ -142,13 +142,16 @@ public final class RocksStore implements Store {
     try {
       Cache cache = keep(resources, new LRUCache(BLOCK_CACHE_BYTES_MAX));
       DBOptions options = keep(resources, databaseOptions());
-      ColumnFamilyOptions columnOptions = keep(resources, columnOptions(resources, cache));
+      BlockBasedTableConfig tables = tables(resources, cache);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
-      descriptors.add(new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, columnOptions));
+      descriptors.add(
+          new ColumnFamilyDescriptor(
+              RocksDB.DEFAULT_COLUMN_FAMILY, keep(resources, columnOptions(tables))));
       for (Column column : Column.values()) {
         descriptors.add(
             new ColumnFamilyDescriptor(
-                column.onDisk().getBytes(StandardCharsets.US_ASCII), columnOptions));
+                column.onDisk().getBytes(StandardCharsets.US_ASCII),
+                keep(resources, Settings.of(column).applyTo(columnOptions(tables)))));
       }
       List<ColumnFamilyHandle> handles = new ArrayList<>();
       RocksDB database =
@@ -201,16 +204,50 @@ public final class RocksStore implements Store {
         .setMaxLogFileSize(INFO_LOG_FILE_BYTES_MAX);
   }
 
-  private static ColumnFamilyOptions columnOptions(Deque<AutoCloseable> resources, Cache cache) {
-    BlockBasedTableConfig tables =
-        new BlockBasedTableConfig()
-            .setBlockCache(cache)
-            .setCacheIndexAndFilterBlocks(true)
-            .setFilterPolicy(keep(resources, new BloomFilter(BLOOM_BITS_PER_KEY)));
+  private static BlockBasedTableConfig tables(Deque<AutoCloseable> resources, Cache cache) {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setCacheIndexAndFilterBlocks(true)
+        .setFilterPolicy(keep(resources, new BloomFilter(BLOOM_BITS_PER_KEY)));
+  }
+
+  private static ColumnFamilyOptions columnOptions(BlockBasedTableConfig tables) {
     return new ColumnFamilyOptions()
         .setTableFormatConfig(tables)
-        .setWriteBufferSize(WRITE_BUFFER_BYTES_MAX)
-        .setCompressionType(CompressionType.LZ4_COMPRESSION);
+        .setWriteBufferSize(WRITE_BUFFER_BYTES_MAX);
+  }
+
+  /**
+   * What differs from column to column.
+   *
+   * @param compression of the blocks in table files
+   * @param alwaysThere whether whoever reads a key knows that it is there: then the lowest level,
+   *     which is nine tenths of the column, has no use for filters
+   */
+  private record Settings(CompressionType compression, boolean alwaysThere) {
+    static Settings of(Column column) {
+      return switch (column) {
+        // Hashes, which do not get smaller; and each node is named by the node above it.
+        case NODES -> new Settings(CompressionType.NO_COMPRESSION, true);
+        case META,
+            ACCOUNTS,
+            STORAGE,
+            CODE,
+            ACCOUNT_HISTORY,
+            STORAGE_HISTORY,
+            EXPIRING,
+            BLOCKS,
+            HEIGHTS,
+            TRANSACTIONS,
+            RECEIPTS,
+            LOCATIONS ->
+            new Settings(CompressionType.LZ4_COMPRESSION, false);
+      };
+    }
+
+    ColumnFamilyOptions applyTo(ColumnFamilyOptions options) {
+      return options.setCompressionType(compression).setOptimizeFiltersForHits(alwaysThere);
+    }
   }
 
   @Override

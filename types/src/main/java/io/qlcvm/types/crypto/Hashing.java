@@ -1,6 +1,7 @@
 package io.qlcvm.types.crypto;
 
 import io.qlcvm.types.Hash32;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.bouncycastle.crypto.digests.Blake2bDigest;
@@ -32,6 +33,21 @@ public final class Hashing {
       digest.update(part);
     }
     return Hash32.of(digest.digest());
+  }
+
+  /**
+   * SHA-256 of all of {@code data}, written to {@code destination} from index {@code at} on: for
+   * loops that hash millions of pairs, where a new array for each would cost as much as the hash.
+   */
+  public static void sha256(byte[] data, byte[] destination, int at) {
+    MessageDigest digest = SHA_256.get();
+    digest.reset();
+    digest.update(data);
+    try {
+      digest.digest(destination, at, Hash32.BYTES);
+    } catch (DigestException e) {
+      throw new IllegalArgumentException("there is no room for 32 bytes at " + at, e);
+    }
   }
 
   /** BLAKE2b (RFC 7693) with a digest of 1 to 64 bytes. */

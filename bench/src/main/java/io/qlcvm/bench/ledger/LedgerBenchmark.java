@@ -1,0 +1,271 @@
+package io.qlcvm.bench.ledger;
+
+import io.qlcvm.bench.CpuClock;
+import io.qlcvm.bench.Markdown;
+import io.qlcvm.ledger.block.ExecutedBlock;
+import io.qlcvm.ledger.state.Slot;
+import io.qlcvm.ledger.state.StoredState;
+import io.qlcvm.ledger.store.Column;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Proposal;
+import io.qlcvm.types.crypto.Signature;
+import io.qlcvm.types.tx.VerifiedTransaction;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What blocks, trees, reads and commits cost as the state grows, and how much of it RocksDB alone
+ * would cost.
+ */
+public final class LedgerBenchmark {
+  /** What the others are compared with, if it is among them. */
+  private static final int BASE_ENTRIES = 100_000;
+
+  private static final int TRANSACTIONS = 1_000;
+  private static final int CHANGES = 10_000;
+  private static final int READS = 5_000;
+  private static final int ROUNDS = 15;
+  private static final int READ_ROUNDS = 5;
+  private static final int WARM_UP_ROUNDS = 5;
+  private static final int FIRST_WARM_UP_ROUNDS = 20;
+
+  private final LongSupplier wallNanos;
+  private final Path folder;
+  private final List<BlockTimes> blocks = new ArrayList<>();
+  private final Markdown treeTable =
+      new Markdown("entries", "changed", "processor us/key", "keys/processor s", "keys/s");
+  private final Markdown commitTable =
+      new Markdown("entries", "bytes", "commit, ms", "bare synced batch, ms", "ratio");
+  private final Markdown readTable =
+      new Markdown(
+          "entries", "read, processor us", "bare get, processor us", "ratio", "read, us", "bare, us");
+
+  /** Medians for blocks at a size of the state, nanoseconds. */
+  private record BlockTimes(
+      int entries, double execute, double commit, double processor, double wall) {}
+
+  private LedgerBenchmark(LongSupplier wallNanos, Path folder) {
+    this.wallNanos = wallNanos;
+    this.folder = folder;
+  }
+
+  /**
+   * Prints the tables.
+   *
+   * @param arguments numbers of entries, rising; 10^4, 10^5, 10^6 and 10^7 if there are none
+   */
+  public static void main(String... arguments) throws Exception {
+    int[] sizes =
+        arguments.length == 0
+            ? new int[] {10_000, 100_000, 1_000_000, 10_000_000}
+            : Stream.of(arguments).mapToInt(Integer::parseInt).toArray();
+    Scratch.run(folder -> new LedgerBenchmark(System::nanoTime, folder).run(sizes));
+  }
+
+  private void run(int[] sizes) throws Exception {
+    try (BenchChain chain = new BenchChain(folder.resolve("data"))) {
+      chain.grow(sizes[0]);
+      for (int round = 0; round < FIRST_WARM_UP_ROUNDS; round++) {
+        chain.block(chain.transactions(TRANSACTIONS));
+        chain.updateTree(chain.changes(Math.min(CHANGES, sizes[0] / 2)));
+      }
+      for (int size : sizes) {
+        long start = wallNanos.getAsLong();
+        chain.grow(size);
+        System.err.printf("%,d entries after %d ms%n", size, millis(wallNanos.getAsLong() - start));
+        measureBlocks(chain);
+        measureTree(chain);
+        measureReads(chain);
+        System.err.println(tables());
+      }
+    }
+    System.out.println(Markdown.surroundings() + "; medians\n\n" + tables());
+  }
+
+  private String tables() {
+    return "## Blocks of 1,000 storage-writing transactions\n\n"
+        + blockTable()
+        + "\n## Updates of the state tree\n\n"
+        + treeTable
+        + "\n## A block's commit and a bare synced batch of the same writes\n\n"
+        + commitTable
+        + "\n## Reads of the head with a cold block cache and bare gets\n\n"
+        + readTable;
+  }
+
+  private static long millis(long nanos) {
+    return nanos / 1_000_000;
+  }
+
+  private void measureBlocks(BenchChain chain) throws Exception {
+    double[][] times = new double[6][ROUNDS];
+    double[] bytes = new double[ROUNDS];
+    try (BareRocks bare =
+        BareRocks.like(chain.database(), folder.resolve("bare" + chain.entries()))) {
+      for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+        List<VerifiedTransaction> transactions = chain.transactions(TRANSACTIONS);
+        Proposal proposal = chain.proposal(transactions);
+        Signature signature = BenchChain.sign(proposal);
+        long cpu = CpuClock.nanos();
+        long wall = wallNanos.getAsLong();
+        ExecutedBlock executed = chain.execute(proposal, transactions);
+        long cpuExecuted = CpuClock.nanos();
+        long wallExecuted = wallNanos.getAsLong();
+        chain.commit(executed, signature);
+        long cpuCommitted = CpuClock.nanos();
+        long wallCommitted = wallNanos.getAsLong();
+        try (org.rocksdb.WriteBatch batch = bare.batch(chain.lastWrites())) {
+          long wallBare = wallNanos.getAsLong();
+          bare.write(batch);
+          if (round >= 0) {
+            times[5][round] = wallNanos.getAsLong() - wallBare;
+            bytes[round] = batch.getDataSize();
+          }
+        }
+        if (round >= 0) {
+          times[0][round] = cpuExecuted - cpu;
+          times[1][round] = cpuCommitted - cpuExecuted;
+          times[2][round] = cpuCommitted - cpu;
+          times[3][round] = wallCommitted - wall;
+          times[4][round] = wallCommitted - wallExecuted;
+        }
+      }
+    }
+    blocks.add(
+        new BlockTimes(
+            chain.entries(),
+            CpuClock.median(times[0]),
+            CpuClock.median(times[1]),
+            CpuClock.median(times[2]),
+            CpuClock.median(times[3])));
+    double commit = CpuClock.median(times[4]);
+    double bare = CpuClock.median(times[5]);
+    commitTable.row(
+        Markdown.number(chain.entries(), 0),
+        Markdown.number(CpuClock.median(bytes), 0),
+        ms(commit),
+        ms(bare),
+        Markdown.number(commit / bare, 2));
+  }
+
+  private Markdown blockTable() {
+    BlockTimes base =
+        blocks.stream()
+            .filter(times -> times.entries() == BASE_ENTRIES)
+            .findFirst()
+            .orElse(blocks.getFirst());
+    String ratio = "to %,d".formatted(base.entries());
+    Markdown table =
+        new Markdown(
+            "entries",
+            "execute, processor ms",
+            "commit, processor ms",
+            "both, processor ms",
+            ratio,
+            "both, ms on the wall",
+            ratio);
+    for (BlockTimes times : blocks) {
+      table.row(
+          Markdown.number(times.entries(), 0),
+          ms(times.execute()),
+          ms(times.commit()),
+          ms(times.processor()),
+          Markdown.number(times.processor() / base.processor(), 2),
+          ms(times.wall()),
+          Markdown.number(times.wall() / base.wall(), 2));
+    }
+    return table;
+  }
+
+  private static String ms(double nanos) {
+    return Markdown.number(nanos / 1e6, 1);
+  }
+
+  private void measureTree(BenchChain chain) {
+    for (int count : new int[] {TRANSACTIONS, CHANGES}) {
+      if (count > chain.entries() / 2) {
+        continue;
+      }
+      double[] processor = new double[ROUNDS];
+      double[] wall = new double[ROUNDS];
+      for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+        SortedMap<Hash32, @Nullable Hash32> changes = chain.changes(count);
+        long cpuStart = CpuClock.nanos();
+        long start = wallNanos.getAsLong();
+        chain.updateTree(changes);
+        if (round >= 0) {
+          processor[round] = CpuClock.nanos() - cpuStart;
+          wall[round] = wallNanos.getAsLong() - start;
+        }
+      }
+      double perKey = CpuClock.median(processor) / count;
+      treeTable.row(
+          Markdown.number(chain.entries(), 0),
+          Markdown.number(count, 0),
+          Markdown.number(perKey / 1e3, 1),
+          Markdown.number(1e9 / perKey, 0),
+          Markdown.number(count * 1e9 / CpuClock.median(wall), 0));
+    }
+  }
+
+  /** Ours and the bare ones in turns, each from a database that was opened just now. */
+  private void measureReads(BenchChain chain) throws Exception {
+    double[][] times = new double[4][READ_ROUNDS];
+    for (int round = -1; round < READ_ROUNDS; round++) {
+      List<Slot> ours = slots(chain);
+      List<Slot> others = slots(chain);
+      chain.reopen();
+      StoredState state = new StoredState(chain.store());
+      long cpu = CpuClock.nanos();
+      long wall = wallNanos.getAsLong();
+      for (Slot slot : ours) {
+        check(state.storage(slot));
+      }
+      long usedByOurs = CpuClock.nanos() - cpu;
+      long wallOfOurs = wallNanos.getAsLong() - wall;
+      chain.closeStore();
+      try (BareRocks bare = BareRocks.readOnly(chain.database())) {
+        cpu = CpuClock.nanos();
+        wall = wallNanos.getAsLong();
+        for (Slot slot : others) {
+          check(bare.get(Column.STORAGE, slot.storeKey()));
+        }
+        if (round >= 0) {
+          times[0][round] = usedByOurs;
+          times[1][round] = CpuClock.nanos() - cpu;
+          times[2][round] = wallOfOurs;
+          times[3][round] = wallNanos.getAsLong() - wall;
+        }
+      }
+      chain.openStoreAgain();
+    }
+    double ours = CpuClock.median(times[0]) / READS;
+    double bare = CpuClock.median(times[1]) / READS;
+    readTable.row(
+        Markdown.number(chain.entries(), 0),
+        Markdown.number(ours / 1e3, 2),
+        Markdown.number(bare / 1e3, 2),
+        Markdown.number(ours / bare, 2),
+        Markdown.number(CpuClock.median(times[2]) / READS / 1e3, 2),
+        Markdown.number(CpuClock.median(times[3]) / READS / 1e3, 2));
+  }
+
+  private static List<Slot> slots(BenchChain chain) {
+    List<Slot> slots = new ArrayList<>();
+    for (int i = 0; i < READS; i++) {
+      slots.add(chain.randomSlot());
+    }
+    return slots;
+  }
+
+  private static void check(byte @Nullable [] value) {
+    if (value == null || value.length != BenchChain.VALUE_BYTES) {
+      throw new IllegalStateException("an entry is missing");
+    }
+  }
+}
