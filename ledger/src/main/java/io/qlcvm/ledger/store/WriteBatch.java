@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.store;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,12 @@ public final class WriteBatch {
     return writes.size();
   }
 
-  List<Write> writes() {
-    return writes;
+  /** The writes in the order of the calls; the list belongs to the batch. */
+  public List<Write> writes() {
+    return Collections.unmodifiableList(writes);
   }
 
   /** A put, or a delete when the value is {@code null}. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Write(Column column, byte[] key, byte @Nullable [] value) {}
+  public record Write(Column column, byte[] key, byte @Nullable [] value) {}
 }
