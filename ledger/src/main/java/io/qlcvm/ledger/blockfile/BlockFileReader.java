@@ -96,7 +96,7 @@ public final class BlockFileReader implements AutoCloseable {
         DataInputStream in = new DataInputStream(digested)) {
       header(file, in);
       for (int length = in.readInt(); length != 0; length = in.readInt()) {
-        in.skipNBytes(checked(file, length));
+        readOver(in, checked(file, length));
       }
       byte[] computed = digest.digest();
       byte[] sealed = new byte[Hash32.BYTES];
@@ -110,6 +110,14 @@ public final class BlockFileReader implements AutoCloseable {
       }
     } catch (EOFException _) {
       throw new BlockFileException(file + " is cut off; export it anew");
+    }
+  }
+
+  /** Reads and drops: what is only skipped would not be hashed. */
+  private static void readOver(DataInputStream in, int length) throws IOException {
+    byte[] part = new byte[Math.min(length, BlockFile.BUFFER_BYTES)];
+    for (int left = length; left > 0; left -= part.length) {
+      in.readFully(part, 0, Math.min(left, part.length));
     }
   }
 

@@ -15,6 +15,7 @@ import io.qlcvm.types.crypto.Hashing;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -22,8 +23,8 @@ import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
 class TreeCheckTest {
-  private static TreeMap<Hash32, @Nullable Hash32> leaves(int count) {
-    TreeMap<Hash32, @Nullable Hash32> leaves = new TreeMap<>();
+  private static SortedMap<Hash32, @Nullable Hash32> leaves(int count) {
+    SortedMap<Hash32, @Nullable Hash32> leaves = new TreeMap<>();
     for (int i = 0; i < count; i++) {
       byte[] bytes = ByteBuffer.allocate(4).putInt(i).array();
       leaves.put(Hashing.sha256(bytes), Hashing.sha256(bytes, bytes));
@@ -32,7 +33,7 @@ class TreeCheckTest {
   }
 
   private static Hash32 check(
-      MemoryStore store, TreeMap<Hash32, @Nullable Hash32> leaves, int held, Findings findings) {
+      MemoryStore store, SortedMap<Hash32, @Nullable Hash32> leaves, int held, Findings findings) {
     TreeCheck.Leaves all =
         each ->
             leaves.forEach((path, value) -> {
@@ -48,7 +49,7 @@ class TreeCheckTest {
   void check_anyTreeInAnyParts_hasItsRootAndNoFinding(
       @ForAll @IntRange(max = 300) int count, @ForAll @IntRange(min = 1, max = 400) int held) {
     MemoryStore store = new MemoryStore();
-    TreeMap<Hash32, @Nullable Hash32> leaves = leaves(count);
+    SortedMap<Hash32, @Nullable Hash32> leaves = leaves(count);
     WriteBatch batch = new WriteBatch();
     Hash32 root = new StateTree(store, 7).update(batch, new Expiring(1), 1, leaves);
     store.write(batch);
@@ -64,7 +65,7 @@ class TreeCheckTest {
       @ForAll boolean gone,
       @ForAll @IntRange(min = 1, max = 400) int held) {
     MemoryStore store = new MemoryStore();
-    TreeMap<Hash32, @Nullable Hash32> leaves = leaves(200);
+    SortedMap<Hash32, @Nullable Hash32> leaves = leaves(200);
     WriteBatch batch = new WriteBatch();
     Hash32 root = new StateTree(store, 7).update(batch, new Expiring(1), 1, leaves);
     store.write(batch);

@@ -165,7 +165,7 @@ final class DbCommandsTest {
     byte[] head = Files.readAllBytes(folder.resolve("chain").resolve("HEAD"));
     Files.write(folder.resolve("chain").resolve("HEAD"), Arrays.copyOf(head, 100));
     assertStatus(1, "db check --data chain", "wrong: head record");
-    assertStatus(1, "db check --data chain -o json", "\"found\":1");
+    assertStatus(1, "db check --data chain -o json", "\"found\" : 1");
   }
 
   @Test
