@@ -31,6 +31,7 @@ import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.HeadRecord;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.RocksStore;
+import io.qlcvm.ledger.store.RollbackMark;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.types.Address;
@@ -121,6 +122,7 @@ public final class Ledger implements AutoCloseable {
     try {
       DataFolder folder = DataFolder.open(dataFolder, genesis.hash());
       resources.push(folder);
+      RollbackMark.refuse(dataFolder);
       Store store = RocksStore.open(folder.database(), folder.libraries());
       resources.push(store);
       HeadFile headFile = checkDisk(folder, store, genesis);
@@ -426,6 +428,22 @@ public final class Ledger implements AutoCloseable {
    */
   public void checkCode(byte[] code) throws RefusedCodeException {
     contracts.check(code);
+  }
+
+  /**
+   * Copies the chain as of a committed block into a new data folder, which opens by itself and goes
+   * on from there. Any thread, also while the writer commits. On the same file system the copy
+   * shares the database's files with the original, which RocksDB never changes.
+   *
+   * @param target does not exist, or is empty; what is in it after a failure is no data folder
+   * @return the copy's head
+   * @throws StoreException when the disk fails, or this chain is in no folder
+   */
+  public Head checkpoint(Path target) {
+    if (folder == null) {
+      throw new StoreException("a chain in memory has no files to copy");
+    }
+    return Checkpoint.write(store, folder, target);
   }
 
   /**

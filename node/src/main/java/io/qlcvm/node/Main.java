@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
+import io.qlcvm.node.cli.DbCommands;
 import io.qlcvm.node.cli.WasmCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,7 @@ public final class Main {
     CommandLine root = new CommandLine(spec);
     root.addSubcommand(new CommandLine(node.spec()));
     root.addSubcommand(WasmCommands.group(System::nanoTime));
+    root.addSubcommand(DbCommands.group());
     ClientCommands.addTo(root, environment);
     return root;
   }

@@ -175,8 +175,7 @@ final class BenchChain implements AutoCloseable {
   private VerifiedTransaction signed(Action action) {
     long gasLimit = action instanceof Action.Deploy ? 10_000_000 : GAS_LIMIT;
     Transaction transaction =
-        new Transaction(
-            genesis.chainId(), SENDER.address(), nonce++, gasLimit, 1, null, action);
+        new Transaction(genesis.chainId(), SENDER.address(), nonce++, gasLimit, 1, null, action);
     try {
       return transaction.sign(SENDER).verify(genesis.chainId());
     } catch (RefusedTransactionException e) {
@@ -254,12 +253,10 @@ final class BenchChain implements AutoCloseable {
     for (int i = from; i < to; i++) {
       byte[] key = key((int) (sorted[i] & ENTRIES_MAX - 1));
       byte[] value = value();
-      batch.put(
-          Column.STORAGE, new Slot(contract, account.storageId(), key).storeKey(), value);
+      batch.put(Column.STORAGE, new Slot(contract, account.storageId(), key).storeKey(), value);
       leaves.put(StateHashing.path(key), Hashing.sha256(value));
     }
-    Hash32 root =
-        new StateTree(store, account.storageId()).update(batch, expiring, height, leaves);
+    Hash32 root = new StateTree(store, account.storageId()).update(batch, expiring, height, leaves);
     ContractState state = account.contract();
     if (state == null) {
       throw new IllegalStateException("the contract is gone");
@@ -267,8 +264,7 @@ final class BenchChain implements AutoCloseable {
     Account after = account.withContract(state.withStorageRoot(root));
     new History(store, batch, expiring, height).replace(contract, after);
     SortedMap<Hash32, @Nullable Hash32> accounts = new TreeMap<>();
-    accounts.put(
-        StateHashing.path(contract.bytes()), Hashing.sha256(after.state().encode()));
+    accounts.put(StateHashing.path(contract.bytes()), Hashing.sha256(after.state().encode()));
     Hash32 stateRoot =
         new StateTree(store, StateTree.ACCOUNTS).update(batch, expiring, height, accounts);
     expiring.writeTo(batch);

@@ -43,7 +43,12 @@ public final class LedgerBenchmark {
       new Markdown("entries", "bytes", "commit, ms", "bare synced batch, ms", "ratio");
   private final Markdown readTable =
       new Markdown(
-          "entries", "read, processor us", "bare get, processor us", "ratio", "read, us", "bare, us");
+          "entries",
+          "read, processor us",
+          "bare get, processor us",
+          "ratio",
+          "read, us",
+          "bare, us");
 
   /** Medians for blocks at a size of the state, nanoseconds. */
   private record BlockTimes(

@@ -60,7 +60,7 @@ public final class MemoryBenchmark {
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
-  /** A line of the kernel's account of this process, such as {@code VmRSS:  1234 kB}; bytes. */
+  /** A line of the kernel's account of this process, such as {@code VmRSS: 1234 kB}; bytes. */
   private static long resident(String name) throws IOException {
     List<String> lines = Files.readAllLines(Path.of("/proc/self/status"));
     for (String line : lines) {

@@ -53,6 +53,11 @@ final class RecordingStore implements Store {
   }
 
   @Override
+  public void reopen() {
+    store.reopen();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

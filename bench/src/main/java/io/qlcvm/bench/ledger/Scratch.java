@@ -21,11 +21,10 @@ final class Scratch {
   static void run(Action action) throws Exception {
     Path folder = Files.createTempDirectory("qlcvm-bench");
     FutureTask<Boolean> task =
-        new FutureTask<>(
-            () -> {
-              action.run(folder);
-              return true;
-            });
+        new FutureTask<>(() -> {
+          action.run(folder);
+          return true;
+        });
     new Thread(null, task, "writer", Ledger.STACK_BYTES).start();
     try {
       task.get();

@@ -18,7 +18,10 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +39,18 @@ public final class BlockStore {
 
   private static final int LOG_BYTES_MAX = 1 << 16;
   private static final int LOGS_MAX = 1 << 16;
+
+  /** Where the entries of a block are, besides those of the state. */
+  static final Set<Column> COLUMNS =
+      EnumSet.of(
+          Column.BLOCKS,
+          Column.HEIGHTS,
+          Column.TRANSACTIONS,
+          Column.RECEIPTS,
+          Column.LOCATIONS,
+          Column.EVENTS,
+          Column.TOPICS,
+          Column.ACCOUNT_TRANSACTIONS);
 
   private final StoreReader store;
 
@@ -57,6 +72,12 @@ public final class BlockStore {
   public @Nullable Head head(long height) {
     Shell shell = shell(height);
     return shell == null ? null : headOf(shell.block());
+  }
+
+  /** The height of the last block, whatever the head says; -1 without blocks. */
+  static long last(StoreReader store) {
+    StoreReader.Entry last = store.floor(Column.BLOCKS, key(Long.MAX_VALUE));
+    return last == null ? -1 : ByteBuffer.wrap(last.key()).getLong();
   }
 
   /** The height of the block with a hash, or {@code null}. */
@@ -88,6 +109,13 @@ public final class BlockStore {
   public @Nullable LoggedReceipt receipt(Hash32 transaction) {
     Location location = location(transaction);
     return location == null ? null : receipt(location.height(), location.index());
+  }
+
+  /** The receipts of a block of the chain, in the order of its transactions. */
+  List<LoggedReceipt> receipts(Block block) {
+    return IntStream.range(0, block.transactions().size())
+        .mapToObj(index -> receipt(block.height(), index))
+        .toList();
   }
 
   /** The receipt of a transaction of a block of the chain. */
@@ -143,6 +171,18 @@ public final class BlockStore {
 
   /** Adds the writes of a block, its transactions and receipts, and the new head. */
   static List<LoggedReceipt> write(WriteBatch batch, Block block, List<TransactionResult> results) {
+    List<LoggedReceipt> receipts = writeBlock(batch, block, results);
+    writeHead(batch, headOf(block));
+    return receipts;
+  }
+
+  static void writeHead(WriteBatch batch, Head head) {
+    batch.put(Column.META, HEAD, head.encode());
+  }
+
+  /** Adds all that a store holds of a block besides the state: entries of {@link #COLUMNS}. */
+  static List<LoggedReceipt> writeBlock(
+      WriteBatch batch, Block block, List<TransactionResult> results) {
     long height = block.height();
     Hash32 hash = block.hash();
     Block shell = new Block(block.header(), List.of(), block.signature());
@@ -159,8 +199,19 @@ public final class BlockStore {
           new LoggedReceipt(result.receipt(), result.logs(), result.trap(), hash, height, i));
     }
     Indexes.write(batch, block, receipts);
-    batch.put(Column.META, HEAD, headOf(block).encode());
     return receipts;
+  }
+
+  /** What {@link #writeBlock} wrote for a block that is stored with its receipts. */
+  static WriteBatch writes(Block block, List<LoggedReceipt> receipts) {
+    WriteBatch writes = new WriteBatch();
+    writeBlock(
+        writes,
+        block,
+        receipts.stream()
+            .map(r -> new TransactionResult(r.receipt(), r.logs(), r.trap()))
+            .toList());
+    return writes;
   }
 
   /** The head that a block is. */

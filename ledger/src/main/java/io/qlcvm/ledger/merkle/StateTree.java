@@ -168,7 +168,13 @@ public final class StateTree {
     return new Root(ByteBuffer.wrap(entry.key()).getLong(shared), decode(entry.value(), 0));
   }
 
-  private Node readNode(byte[] path, int depth, long version) {
+  /** The node of the last update at the root; {@code null} when there never was one. */
+  @Nullable Node rootNode() {
+    Root root = readRoot(Long.MAX_VALUE);
+    return root == null ? null : root.node();
+  }
+
+  Node readNode(byte[] path, int depth, long version) {
     return decode(store.get(Column.NODES, key(path, depth, version)), depth);
   }
 
@@ -197,7 +203,7 @@ public final class StateTree {
         .array();
   }
 
-  private static int nibble(byte[] path, int depth) {
+  static int nibble(byte[] path, int depth) {
     int both = path[depth >>> 1];
     return (depth & 1) == 0 ? both >>> 4 & 0xf : both & 0xf;
   }

@@ -127,7 +127,8 @@ public final class DataFolder implements AutoCloseable {
     return database(folder);
   }
 
-  static Path database(Path folder) {
+  /** The database's folder in a data folder. */
+  public static Path database(Path folder) {
     return folder.resolve("db");
   }
 
@@ -187,6 +188,34 @@ public final class DataFolder implements AutoCloseable {
 
   private static String cleanText(HeadRecord head) {
     return "stopped in order at block " + head.height() + " " + head.hash() + "\n";
+  }
+
+  /** Whether a chain was ever begun in a folder. */
+  public static boolean isDataFolder(Path folder) {
+    return Files.exists(folder.resolve(FORMAT));
+  }
+
+  /**
+   * Makes a folder that has a database and a head record a data folder of this one's chain and
+   * format: the last thing that is written to it. It is on the disk when this returns.
+   */
+  public void copyFormat(Path to) {
+    Path unfinished = to.resolve("FORMAT.new");
+    try {
+      Files.copy(folder.resolve(FORMAT), unfinished);
+      try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        channel.force(true);
+      }
+      Files.move(unfinished, to.resolve(FORMAT), StandardCopyOption.ATOMIC_MOVE);
+      sync(to);
+    } catch (IOException e) {
+      throw new StoreException("cannot make the data folder " + to + ": " + e, e);
+    }
+  }
+
+  /** The head record's file in a data folder. */
+  public static Path head(Path folder) {
+    return folder.resolve(HEAD);
   }
 
   /** Lets another process have the folder. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,9 @@ public final class HeadFile implements AutoCloseable {
   private static final long MAGIC = 0x514c43564d484431L; // "QLCVMHD1"
   private static final int SEALED_BYTES = 8 + 8 + Hash32.BYTES + Hash32.BYTES;
   private static final int RECORD_BYTES = SEALED_BYTES + Hash32.BYTES;
+
+  /** A file that was made whole reaches to the end of its second slot. */
+  private static final int MIN_BYTES = SLOTS * SLOT_BYTES;
 
   private final Path file;
   private final Medium medium;
@@ -147,6 +151,55 @@ public final class HeadFile implements AutoCloseable {
     }
     if (database != null) {
       write(database);
+    }
+  }
+
+  /**
+   * Compares the file with the database; changes nothing.
+   *
+   * @param database the database's head, {@code null} when the database is empty
+   * @param parent the parent hash in the database's head block; not looked at when it is empty
+   * @throws StoreException when the two don't fit together
+   */
+  public static void compare(Path file, @Nullable HeadRecord database, Hash32 parent) {
+    try {
+      if (!Files.exists(file)) {
+        throw refused(file, "the file is missing");
+      }
+      if (Files.size(file) < MIN_BYTES) {
+        throw refused(file, "it has " + Files.size(file) + " bytes, not " + MIN_BYTES);
+      }
+      byte[] bytes = Arrays.copyOf(Files.readAllBytes(file), SLOTS * SLOT_BYTES);
+      check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
+    } catch (IOException e) {
+      throw new StoreException("cannot read the head record " + file + ": " + e, e);
+    }
+  }
+
+  /**
+   * Puts a new file in the place of the old one, if any: whole or not at all. It is on the disk
+   * when this returns.
+   *
+   * @param before the head below, {@code null} when the height is 0
+   */
+  public static void replace(Path file, @Nullable HeadRecord before, HeadRecord head) {
+    Path unfinished = file.resolveSibling(file.getFileName() + ".new");
+    try {
+      create(unfinished);
+      try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+        if (before != null) {
+          channel.write(ByteBuffer.wrap(encode(before)), before.height() % SLOTS * SLOT_BYTES);
+        }
+        channel.write(ByteBuffer.wrap(encode(head)), head.height() % SLOTS * SLOT_BYTES);
+        channel.force(true);
+      }
+      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+      try (FileChannel folder =
+          FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
+        folder.force(true);
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot write the head record " + file + ": " + e, e);
     }
   }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.Cache;
+import org.rocksdb.Checkpoint;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
@@ -172,6 +173,22 @@ public final class RocksStore implements Store {
     }
   }
 
+  /**
+   * Opens the database in a folder to read it: only its text log is written to. What recovery would
+   * take from the write-ahead log is read, and stays where it is.
+   *
+   * @param libraryFolder as {@link #open} has it
+   * @throws StoreException when there is none, or RocksDB refuses it; also by {@link #write}
+   */
+  public static RocksStore openReadOnly(Path folder, Path libraryFolder) {
+    if (!Files.exists(folder.resolve("CURRENT"))) {
+      throw new StoreException("there is no database in " + folder);
+    }
+    LogFrames.check(folder);
+    loadLibrary(libraryFolder);
+    return new RocksStore(folder, openHandles(folder, RocksDB::openReadOnly));
+  }
+
   /** The library belongs to the process: the first store's folder serves all later ones. */
   private static synchronized void loadLibrary(Path folder) {
     if (!Library.loaded) {
@@ -240,7 +257,10 @@ public final class RocksStore implements Store {
             HEIGHTS,
             TRANSACTIONS,
             RECEIPTS,
-            LOCATIONS ->
+            LOCATIONS,
+            EVENTS,
+            TOPICS,
+            ACCOUNT_TRANSACTIONS ->
             new Settings(CompressionType.LZ4_COMPRESSION, false);
       };
     }
@@ -285,6 +305,48 @@ public final class RocksStore implements Store {
       handles.database().write(handles.synced(), writes);
     } catch (RocksDBException e) {
       throw failed("write to", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void checkpoint(Path target) {
+    Lock lock = enter();
+    try (Checkpoint checkpoint = Checkpoint.create(handles.database())) {
+      checkpoint.createCheckpoint(target.toString());
+    } catch (RocksDBException e) {
+      throw failed("copy to " + target + " what is in", folder, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What RocksDB estimates and counts of a column, as of now. */
+  public ColumnStats stats(Column column) {
+    return new ColumnStats(
+        column,
+        number(column, "rocksdb.estimate-num-keys"),
+        number(column, "rocksdb.total-sst-files-size"),
+        number(column, "rocksdb.cur-size-all-mem-tables"));
+  }
+
+  /** Bytes in the block cache, which all columns share. */
+  public long cachedBytes() {
+    return number(Column.META, "rocksdb.block-cache-usage");
+  }
+
+  /** Bytes that the block cache may hold. */
+  public long cacheBytesMax() {
+    return number(Column.META, "rocksdb.block-cache-capacity");
+  }
+
+  private long number(Column column, String property) {
+    Lock lock = enter();
+    try {
+      return handles.database().getLongProperty(handles.family(column), property);
+    } catch (RocksDBException e) {
+      throw failed("read " + property + " of", folder, e);
     } finally {
       lock.unlock();
     }

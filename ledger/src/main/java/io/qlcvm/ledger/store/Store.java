@@ -1,5 +1,7 @@
 package io.qlcvm.ledger.store;
 
+import java.nio.file.Path;
+
 /**
  * An ordered key-value store. Reads see the last completed write. Any number of threads may read;
  * one thread at a time writes.
@@ -23,6 +25,17 @@ public interface Store extends StoreReader, AutoCloseable {
 
   /** Pins the state as of the last completed write. Close it: it holds back the disk's cleaning. */
   Snapshot snapshot();
+
+  /**
+   * Writes a copy of the store as of some completed write, which opens as a store of its own. Other
+   * threads may read and write meanwhile.
+   *
+   * @param folder does not exist; its parent does
+   * @throws StoreException when it failed, or the store is in no folder
+   */
+  default void checkpoint(Path folder) {
+    throw new StoreException("a store in memory has no files to copy to " + folder);
+  }
 
   /** Closes the store and every snapshot of it; later calls throw {@link StoreException}. */
   @Override

@@ -1,4 +1,4 @@
-/** Commands that look at contracts and run them without a chain. */
+/** Commands that need no node: on contracts without a chain, and on a chain's data folder. */
 @NullMarked
 package io.qlcvm.node.cli;
 

@@ -1,0 +1,78 @@
+package io.qlcvm.ledger.blockfile;
+
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Block;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Writes a new file of blocks. What was not {@linkplain #finish finished} is no such file, and is
+ * refused when it is read. For one thread.
+ */
+public final class BlockFileWriter implements AutoCloseable {
+  private final FileChannel channel;
+  private final DigestOutputStream digested;
+  private final DataOutputStream out;
+
+  /**
+   * Begins a file.
+   *
+   * @param file does not exist
+   * @throws java.nio.file.FileAlreadyExistsException when it does
+   */
+  public BlockFileWriter(Path file, Hash32 genesis) throws IOException {
+    channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    digested =
+        new DigestOutputStream(
+            new BufferedOutputStream(Channels.newOutputStream(channel), BlockFile.BUFFER_BYTES),
+            sha256());
+    out = new DataOutputStream(digested);
+    out.writeLong(BlockFile.MAGIC);
+    out.writeInt(BlockFile.VERSION);
+    out.write(genesis.bytes());
+  }
+
+  /** Adds the block that follows the last one added. */
+  public void add(Block block) throws IOException {
+    byte[] bytes = block.encode();
+    if (bytes.length > BlockFile.BLOCK_BYTES_MAX) {
+      throw new BlockFileException(
+          "block %d has %d bytes, a file takes %d"
+              .formatted(block.height(), bytes.length, BlockFile.BLOCK_BYTES_MAX));
+    }
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /** Completes the file; it is on the disk when this returns. */
+  public void finish() throws IOException {
+    out.writeInt(0);
+    out.flush();
+    byte[] digest = digested.getMessageDigest().digest();
+    digested.on(false);
+    out.write(digest);
+    out.flush();
+    channel.force(true);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}
