@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.qlcvm.types.crypto.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,6 +17,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressTest {
+
+  /** The tag, the creator, the hash of the code, the salt: SHA-256 of them in this order. */
+  @Test
+  void ofInstance_dependsOnCreatorCodeAndSaltAlone() {
+    byte[] salt = {1, 2};
+    Address made = Address.ofInstance(Address.ZERO, Hash32.ZERO, salt);
+    byte[] tag = "qlcvm/contract/v2".getBytes(StandardCharsets.US_ASCII);
+    assertArrayEquals(Hashing.sha256(tag, new byte[64], salt).bytes(), made.bytes());
+  }
 
   /** From QLC Chain's own code. */
   @ParameterizedTest

@@ -15,6 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Hash32Test {
 
+  @Test
+  void of_partOfAnArray_isThoseBytes() {
+    byte[] bytes = new byte[40];
+    bytes[5] = 1;
+    assertArrayEquals(Arrays.copyOfRange(bytes, 5, 37), Hash32.of(bytes, 5).bytes());
+    assertThrows(IndexOutOfBoundsException.class, () -> Hash32.of(bytes, 9));
+  }
+
   @Property
   void everyForm_readBack_isTheSame(@ForAll @Size(32) byte[] bytes) {
     Hash32 hash = Hash32.of(bytes);

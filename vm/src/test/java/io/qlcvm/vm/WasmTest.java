@@ -71,8 +71,8 @@ class WasmTest {
           case Outcome.Exited(HostExit exit, _) -> String.valueOf(exit.getMessage());
         };
 
-    // A block's head 3, local.get 1, call 20; a first call 100, and 16 for each of 6 bytes.
-    assertEquals("42 220", said);
+    // A block's head 3, local.get 1, call 20; a first call 50, and 5 for each of 6 bytes.
+    assertEquals("42 104", said);
   }
 
   @Test

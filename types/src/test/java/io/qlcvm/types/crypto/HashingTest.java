@@ -29,6 +29,23 @@ class HashingTest {
   }
 
   @Test
+  void sha256_intoAnArray_isTheSame() {
+    byte[] data = "abc".getBytes(US_ASCII);
+    byte[] destination = new byte[40];
+    Hashing.sha256(data, destination, 8);
+    assertEquals(Hashing.sha256(data), Hash32.of(destination, 8));
+    assertThrows(IllegalArgumentException.class, () -> Hashing.sha256(data, destination, 9));
+  }
+
+  /** The hash of nothing that Ethereum's documents name. */
+  @Test
+  void keccak256_ofNothing_isThePublishedOne() {
+    assertEquals(
+        "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
+        Hashing.keccak256(new byte[0]).toString());
+  }
+
+  @Test
   void sha256_ofParts_isThatOfTheWhole() {
     Hash32 whole = Hashing.sha256("abc".getBytes(US_ASCII));
     assertEquals(

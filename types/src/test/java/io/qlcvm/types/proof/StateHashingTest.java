@@ -30,6 +30,18 @@ class StateHashingTest {
   }
 
   @Test
+  void pairs_betweenArrays_hashAlike() {
+    byte[] bytes = new byte[100];
+    A.copyTo(bytes, 3);
+    B.copyTo(bytes, 35);
+    StateHashing.Pairs pairs = new StateHashing.Pairs();
+    pairs.leaf(bytes, 3, bytes, 67);
+    assertEquals(StateHashing.leaf(A, B), Hash32.of(bytes, 67));
+    pairs.inner(bytes, 3, bytes, 68);
+    assertEquals(StateHashing.inner(A, B), Hash32.of(bytes, 68));
+  }
+
+  @Test
   void hashes_ofTheSamePair_differByKindAndOrder() {
     assertNotEquals(StateHashing.leaf(A, B), StateHashing.inner(A, B));
     assertNotEquals(StateHashing.inner(A, B), StateHashing.inner(B, A));
