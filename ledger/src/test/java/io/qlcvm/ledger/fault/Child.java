@@ -19,6 +19,7 @@ public final class Child {
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
+          "-XX:ErrorFile=/dev/null",
           "-Xshare:auto",
           "-Xmx256m",
           "--enable-native-access=ALL-UNNAMED");
