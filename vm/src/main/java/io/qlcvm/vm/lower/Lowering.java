@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** Translation of one function into {@link Code}. */
 final class Lowering {
 
-  /** Largest offset of a memory access that fits into its word. */
+  /** Largest offset of a memory access that fits into a unit. */
   private static final int SHORT_OFFSET_MAX = 0xffff;
 
   private static final int EMPTY_BLOCK_TYPE = -64;

@@ -16,7 +16,7 @@ public final class ModuleInstance {
   private final Machine machine;
   private final ModuleCode code;
 
-  /** Code of the functions that were called in this instance, by their place among the bodies. */
+  /** Code of the functions that were called in this instance, by function index. */
   private final @Nullable Code[] called;
 
   private final FunctionInstance[] importedFunctions;
