@@ -1,5 +1,9 @@
 package io.qlcvm.vm.interpreter;
 
+import static java.lang.Double.doubleToLongBits;
+import static java.lang.Double.longBitsToDouble;
+import static java.lang.Float.floatToIntBits;
+import static java.lang.Float.intBitsToFloat;
 import static java.util.Objects.requireNonNull;
 
 import io.qlcvm.vm.HostFunction;
@@ -42,6 +46,10 @@ import org.jspecify.annotations.Nullable;
  *     so there is one layout of operands, and constants are slots, not immediates.
  *   - A frame has an array of its own, so that a slot is an index and not a sum.
  *   - All arrays are known not to be null before it.
+ *   - What follows an instruction may be known to it: see Pairs.
+ *   - Floats are made of bits by the JDK's own methods, which are intrinsic. Beyond 8,000 bytecodes
+ *     together with all that is inlined, HotSpot inlines nothing else any more, and what it does not
+ *     inline is a call.
  *
  * HotSpot never compiles a method above 8,000 bytecodes; a test watches the size.
  */
@@ -214,14 +222,14 @@ public final class Interpreter {
           case Op.LT_U -> r = Long.compareUnsigned(f[b], f[c]) < 0 ? 1 : 0;
           case Op.LE_S -> r = f[b] <= f[c] ? 1 : 0;
           case Op.LE_U -> r = Long.compareUnsigned(f[b], f[c]) <= 0 ? 1 : 0;
-          case Op.F32_EQ -> r = f32(f[b]) == f32(f[c]) ? 1 : 0;
-          case Op.F32_NE -> r = f32(f[b]) != f32(f[c]) ? 1 : 0;
-          case Op.F32_LT -> r = f32(f[b]) < f32(f[c]) ? 1 : 0;
-          case Op.F32_LE -> r = f32(f[b]) <= f32(f[c]) ? 1 : 0;
-          case Op.F64_EQ -> r = f64(f[b]) == f64(f[c]) ? 1 : 0;
-          case Op.F64_NE -> r = f64(f[b]) != f64(f[c]) ? 1 : 0;
-          case Op.F64_LT -> r = f64(f[b]) < f64(f[c]) ? 1 : 0;
-          case Op.F64_LE -> r = f64(f[b]) <= f64(f[c]) ? 1 : 0;
+          case Op.F32_EQ -> r = intBitsToFloat((int) f[b]) == intBitsToFloat((int) f[c]) ? 1 : 0;
+          case Op.F32_NE -> r = intBitsToFloat((int) f[b]) != intBitsToFloat((int) f[c]) ? 1 : 0;
+          case Op.F32_LT -> r = intBitsToFloat((int) f[b]) < intBitsToFloat((int) f[c]) ? 1 : 0;
+          case Op.F32_LE -> r = intBitsToFloat((int) f[b]) <= intBitsToFloat((int) f[c]) ? 1 : 0;
+          case Op.F64_EQ -> r = longBitsToDouble(f[b]) == longBitsToDouble(f[c]) ? 1 : 0;
+          case Op.F64_NE -> r = longBitsToDouble(f[b]) != longBitsToDouble(f[c]) ? 1 : 0;
+          case Op.F64_LT -> r = longBitsToDouble(f[b]) < longBitsToDouble(f[c]) ? 1 : 0;
+          case Op.F64_LE -> r = longBitsToDouble(f[b]) <= longBitsToDouble(f[c]) ? 1 : 0;
           case Op.AND -> r = f[b] & f[c];
           case Op.OR -> r = f[b] | f[c];
           case Op.XOR -> r = f[b] ^ f[c];
@@ -297,20 +305,28 @@ public final class Interpreter {
           case Op.I64_SHR_U -> r = f[b] >>> f[c];
           case Op.I64_ROTL -> r = Long.rotateLeft(f[b], (int) f[c]);
           case Op.I64_ROTR -> r = Long.rotateRight(f[b], (int) f[c]);
-          case Op.F32_ADD -> r = bits(f32(f[b]) + f32(f[c]));
-          case Op.F32_SUB -> r = bits(f32(f[b]) - f32(f[c]));
-          case Op.F32_MUL -> r = bits(f32(f[b]) * f32(f[c]));
-          case Op.F32_DIV -> r = bits(f32(f[b]) / f32(f[c]));
-          case Op.F32_MIN -> r = bits(Math.min(f32(f[b]), f32(f[c])));
-          case Op.F32_MAX -> r = bits(Math.max(f32(f[b]), f32(f[c])));
+          case Op.F32_ADD ->
+              r = floatToIntBits(intBitsToFloat((int) f[b]) + intBitsToFloat((int) f[c]));
+          case Op.F32_SUB ->
+              r = floatToIntBits(intBitsToFloat((int) f[b]) - intBitsToFloat((int) f[c]));
+          case Op.F32_MUL ->
+              r = floatToIntBits(intBitsToFloat((int) f[b]) * intBitsToFloat((int) f[c]));
+          case Op.F32_DIV ->
+              r = floatToIntBits(intBitsToFloat((int) f[b]) / intBitsToFloat((int) f[c]));
+          case Op.F32_MIN ->
+              r = floatToIntBits(Math.min(intBitsToFloat((int) f[b]), intBitsToFloat((int) f[c])));
+          case Op.F32_MAX ->
+              r = floatToIntBits(Math.max(intBitsToFloat((int) f[b]), intBitsToFloat((int) f[c])));
           case Op.F32_COPYSIGN ->
               r = ((int) f[b] & Integer.MAX_VALUE) | ((int) f[c] & Integer.MIN_VALUE);
-          case Op.F64_ADD -> r = bits(f64(f[b]) + f64(f[c]));
-          case Op.F64_SUB -> r = bits(f64(f[b]) - f64(f[c]));
-          case Op.F64_MUL -> r = bits(f64(f[b]) * f64(f[c]));
-          case Op.F64_DIV -> r = bits(f64(f[b]) / f64(f[c]));
-          case Op.F64_MIN -> r = bits(Math.min(f64(f[b]), f64(f[c])));
-          case Op.F64_MAX -> r = bits(Math.max(f64(f[b]), f64(f[c])));
+          case Op.F64_ADD -> r = doubleToLongBits(longBitsToDouble(f[b]) + longBitsToDouble(f[c]));
+          case Op.F64_SUB -> r = doubleToLongBits(longBitsToDouble(f[b]) - longBitsToDouble(f[c]));
+          case Op.F64_MUL -> r = doubleToLongBits(longBitsToDouble(f[b]) * longBitsToDouble(f[c]));
+          case Op.F64_DIV -> r = doubleToLongBits(longBitsToDouble(f[b]) / longBitsToDouble(f[c]));
+          case Op.F64_MIN ->
+              r = doubleToLongBits(Math.min(longBitsToDouble(f[b]), longBitsToDouble(f[c])));
+          case Op.F64_MAX ->
+              r = doubleToLongBits(Math.max(longBitsToDouble(f[b]), longBitsToDouble(f[c])));
           case Op.F64_COPYSIGN -> r = (f[b] & Long.MAX_VALUE) | (f[c] & Long.MIN_VALUE);
           case Op.I32_CLZ -> r = Integer.numberOfLeadingZeros((int) f[b]);
           case Op.I32_CTZ -> r = Integer.numberOfTrailingZeros((int) f[b]);
@@ -324,68 +340,68 @@ public final class Interpreter {
           case Op.EXTEND32_U -> r = f[b] & U32;
           case Op.F32_ABS -> r = (int) f[b] & Integer.MAX_VALUE;
           case Op.F32_NEG -> r = (int) f[b] ^ Integer.MIN_VALUE;
-          case Op.F32_SQRT -> r = bits((float) Math.sqrt(f32(f[b])));
-          case Op.F32_CEIL -> r = bits((float) Math.ceil(f32(f[b])));
-          case Op.F32_FLOOR -> r = bits((float) Math.floor(f32(f[b])));
-          case Op.F32_NEAREST -> r = bits((float) Math.rint(f32(f[b])));
+          case Op.F32_SQRT -> r = floatToIntBits((float) Math.sqrt(intBitsToFloat((int) f[b])));
+          case Op.F32_CEIL -> r = floatToIntBits((float) Math.ceil(intBitsToFloat((int) f[b])));
+          case Op.F32_FLOOR -> r = floatToIntBits((float) Math.floor(intBitsToFloat((int) f[b])));
+          case Op.F32_NEAREST -> r = floatToIntBits((float) Math.rint(intBitsToFloat((int) f[b])));
           case Op.F64_ABS -> r = f[b] & Long.MAX_VALUE;
           case Op.F64_NEG -> r = f[b] ^ Long.MIN_VALUE;
-          case Op.F64_SQRT -> r = bits(Math.sqrt(f64(f[b])));
-          case Op.F64_CEIL -> r = bits(Math.ceil(f64(f[b])));
-          case Op.F64_FLOOR -> r = bits(Math.floor(f64(f[b])));
-          case Op.F64_NEAREST -> r = bits(Math.rint(f64(f[b])));
-          case Op.F32_CONVERT_S -> r = bits((float) f[b]);
-          case Op.F32_CONVERT_I32_U -> r = bits((float) (f[b] & U32));
-          case Op.F64_CONVERT_S -> r = bits((double) f[b]);
-          case Op.F64_CONVERT_I32_U -> r = bits((double) (f[b] & U32));
-          case Op.F32_DEMOTE -> r = bits((float) f64(f[b]));
-          case Op.F64_PROMOTE -> r = bits((double) f32(f[b]));
+          case Op.F64_SQRT -> r = doubleToLongBits(Math.sqrt(longBitsToDouble(f[b])));
+          case Op.F64_CEIL -> r = doubleToLongBits(Math.ceil(longBitsToDouble(f[b])));
+          case Op.F64_FLOOR -> r = doubleToLongBits(Math.floor(longBitsToDouble(f[b])));
+          case Op.F64_NEAREST -> r = doubleToLongBits(Math.rint(longBitsToDouble(f[b])));
+          case Op.F32_CONVERT_S -> r = floatToIntBits((float) f[b]);
+          case Op.F32_CONVERT_I32_U -> r = floatToIntBits((float) (f[b] & U32));
+          case Op.F64_CONVERT_S -> r = doubleToLongBits((double) f[b]);
+          case Op.F64_CONVERT_I32_U -> r = doubleToLongBits((double) (f[b] & U32));
+          case Op.F32_DEMOTE -> r = floatToIntBits((float) longBitsToDouble(f[b]));
+          case Op.F64_PROMOTE -> r = doubleToLongBits((double) intBitsToFloat((int) f[b]));
           case Op.I32_TRUNC_F32_S -> {
-            double x = f32(f[b]);
+            double x = intBitsToFloat((int) f[b]);
             if (!(x > -0x1p31 - 1 && x < 0x1p31)) {
               break loop;
             }
             r = (int) x;
           }
           case Op.I32_TRUNC_F64_S -> {
-            double x = f64(f[b]);
+            double x = longBitsToDouble(f[b]);
             if (!(x > -0x1p31 - 1 && x < 0x1p31)) {
               break loop;
             }
             r = (int) x;
           }
           case Op.I32_TRUNC_F32_U -> {
-            double x = f32(f[b]);
+            double x = intBitsToFloat((int) f[b]);
             if (!(x > -1 && x < 0x1p32)) {
               break loop;
             }
             r = (int) (long) x;
           }
           case Op.I32_TRUNC_F64_U -> {
-            double x = f64(f[b]);
+            double x = longBitsToDouble(f[b]);
             if (!(x > -1 && x < 0x1p32)) {
               break loop;
             }
             r = (int) (long) x;
           }
           case Op.I64_TRUNC_F32_S -> {
-            double x = f32(f[b]);
+            double x = intBitsToFloat((int) f[b]);
             if (!(x >= -0x1p63 && x < 0x1p63)) {
               break loop;
             }
             r = (long) x;
           }
           case Op.I64_TRUNC_F64_S -> {
-            double x = f64(f[b]);
+            double x = longBitsToDouble(f[b]);
             if (!(x >= -0x1p63 && x < 0x1p63)) {
               break loop;
             }
             r = (long) x;
           }
-          case Op.I32_TRUNC_SAT_F32_S -> r = (int) f32(f[b]);
-          case Op.I32_TRUNC_SAT_F64_S -> r = (int) f64(f[b]);
-          case Op.I64_TRUNC_SAT_F32_S -> r = (long) f32(f[b]);
-          case Op.I64_TRUNC_SAT_F64_S -> r = (long) f64(f[b]);
+          case Op.I32_TRUNC_SAT_F32_S -> r = (int) intBitsToFloat((int) f[b]);
+          case Op.I32_TRUNC_SAT_F64_S -> r = (int) longBitsToDouble(f[b]);
+          case Op.I64_TRUNC_SAT_F32_S -> r = (long) intBitsToFloat((int) f[b]);
+          case Op.I64_TRUNC_SAT_F64_S -> r = (long) longBitsToDouble(f[b]);
           case Op.LOAD8_S -> {
             long at = (f[b] & U32) + c;
             if (at > size - 1) {
@@ -568,7 +584,8 @@ public final class Interpreter {
             }
             frame.pc = pc;
             next.base = base;
-            next.call(instance, callee);
+            next.instance = instance;
+            next.code = callee;
             frame = next;
             f = g;
             code = callee.units;
@@ -580,8 +597,12 @@ public final class Interpreter {
             Frame caller = frame.caller;
             if (caller == null
                 || caller == outer
-                || caller.instance() != instance
+                || caller.instance != instance
                 || frame.borrowed) {
+              break loop;
+            }
+            Code back = caller.code;
+            if (back == null) {
               break loop;
             }
             r = f[a];
@@ -589,8 +610,298 @@ public final class Interpreter {
             frame = caller;
             f = caller.slots;
             pc = caller.pc;
-            code = caller.code().units;
-            constants = caller.code().constants;
+            code = back.units;
+            constants = back.constants;
+          }
+          // Pairs. After the first, pc moves on: the second's operands are the three units before.
+          case Op.COPY_THEN_COPY -> {
+            f[a] = f[b];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]];
+          }
+          case Op.AND_THEN_I64_ADD -> {
+            f[a] = f[b] & f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] + f[code[pc - 1]];
+          }
+          case Op.XOR_THEN_AND -> {
+            f[a] = f[b] ^ f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] & f[code[pc - 1]];
+          }
+          case Op.XOR_THEN_I32_ADD -> {
+            f[a] = f[b] ^ f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = (int) f[code[pc - 2]] + (int) f[code[pc - 1]];
+          }
+          case Op.XOR_THEN_STORE64 -> {
+            f[a] = f[b] ^ f[c];
+            pc += 4;
+            long at = (f[code[pc - 3]] & U32) + code[pc - 1];
+            if (at > size - 8) {
+              operator = Op.STORE64;
+              break loop;
+            }
+            LONG.set(memory, (int) at, f[code[pc - 2]]);
+            continue;
+          }
+          case Op.I32_ADD_THEN_COPY -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]];
+          }
+          case Op.I32_ADD_THEN_BR_IF -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            taken = f[code[pc - 2]] != 0;
+            break value;
+          }
+          case Op.I32_ADD_THEN_BR_UNLESS -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            taken = f[code[pc - 2]] == 0;
+            break value;
+          }
+          case Op.I32_ADD_THEN_BR_NE -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            taken = f[code[pc - 2]] != f[code[pc - 1]];
+            break value;
+          }
+          case Op.I32_ADD_THEN_BR_LT_S -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            taken = f[code[pc - 2]] < f[code[pc - 1]];
+            break value;
+          }
+          case Op.I32_ADD_THEN_BR_LT_U -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            taken = Long.compareUnsigned(f[code[pc - 2]], f[code[pc - 1]]) < 0;
+            break value;
+          }
+          case Op.I32_ADD_THEN_I32_ADD -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = (int) f[code[pc - 2]] + (int) f[code[pc - 1]];
+          }
+          case Op.I32_ADD_THEN_LOAD8_U -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            long at = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (at > size - 1) {
+              operator = Op.LOAD8_U;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = memory[(int) at] & 0xff;
+          }
+          case Op.I32_ADD_THEN_LOAD32_S -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            long at = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (at > size - 4) {
+              operator = Op.LOAD32_S;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = (int) INT.get(memory, (int) at);
+          }
+          case Op.I32_ADD_THEN_LOAD64 -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            long at = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (at > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = (long) LONG.get(memory, (int) at);
+          }
+          case Op.I32_ADD_THEN_STORE8 -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            long at = (f[code[pc - 3]] & U32) + code[pc - 1];
+            if (at > size - 1) {
+              operator = Op.STORE8;
+              break loop;
+            }
+            memory[(int) at] = (byte) f[code[pc - 2]];
+            continue;
+          }
+          case Op.I32_ADD_THEN_STORE32 -> {
+            f[a] = (int) f[b] + (int) f[c];
+            pc += 4;
+            long at = (f[code[pc - 3]] & U32) + code[pc - 1];
+            if (at > size - 4) {
+              operator = Op.STORE32;
+              break loop;
+            }
+            INT.set(memory, (int) at, (int) f[code[pc - 2]]);
+            continue;
+          }
+          case Op.I32_ROTL_THEN_XOR -> {
+            f[a] = Integer.rotateLeft((int) f[b], (int) f[c]);
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] ^ f[code[pc - 1]];
+          }
+          case Op.I64_ADD_THEN_I64_SHR_U -> {
+            f[a] = f[b] + f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] >>> f[code[pc - 1]];
+          }
+          case Op.I64_MUL_THEN_I64_ADD -> {
+            f[a] = f[b] * f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] + f[code[pc - 1]];
+          }
+          case Op.I64_MUL_THEN_I64_SHR_U -> {
+            f[a] = f[b] * f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] >>> f[code[pc - 1]];
+          }
+          case Op.I64_SHR_U_THEN_XOR -> {
+            f[a] = f[b] >>> f[c];
+            pc += 4;
+            a = code[pc - 3];
+            r = f[code[pc - 2]] ^ f[code[pc - 1]];
+          }
+          case Op.F64_ADD_THEN_STORE64 -> {
+            f[a] = doubleToLongBits(longBitsToDouble(f[b]) + longBitsToDouble(f[c]));
+            pc += 4;
+            long at = (f[code[pc - 3]] & U32) + code[pc - 1];
+            if (at > size - 8) {
+              operator = Op.STORE64;
+              break loop;
+            }
+            LONG.set(memory, (int) at, f[code[pc - 2]]);
+            continue;
+          }
+          case Op.F64_MUL_THEN_F64_ADD -> {
+            f[a] = doubleToLongBits(longBitsToDouble(f[b]) * longBitsToDouble(f[c]));
+            pc += 4;
+            a = code[pc - 3];
+            r =
+                doubleToLongBits(
+                    longBitsToDouble(f[code[pc - 2]]) + longBitsToDouble(f[code[pc - 1]]));
+          }
+          case Op.F64_MUL_THEN_F64_MUL -> {
+            f[a] = doubleToLongBits(longBitsToDouble(f[b]) * longBitsToDouble(f[c]));
+            pc += 4;
+            a = code[pc - 3];
+            r =
+                doubleToLongBits(
+                    longBitsToDouble(f[code[pc - 2]]) * longBitsToDouble(f[code[pc - 1]]));
+          }
+          case Op.F64_MUL_THEN_LOAD64 -> {
+            f[a] = doubleToLongBits(longBitsToDouble(f[b]) * longBitsToDouble(f[c]));
+            pc += 4;
+            long at = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (at > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = (long) LONG.get(memory, (int) at);
+          }
+          case Op.LOAD8_U_THEN_BR_IF -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 1) {
+              operator = Op.LOAD8_U;
+              break loop;
+            }
+            f[a] = memory[(int) at] & 0xff;
+            pc += 4;
+            taken = f[code[pc - 2]] != 0;
+            break value;
+          }
+          case Op.LOAD8_U_THEN_BR_NE -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 1) {
+              operator = Op.LOAD8_U;
+              break loop;
+            }
+            f[a] = memory[(int) at] & 0xff;
+            pc += 4;
+            taken = f[code[pc - 2]] != f[code[pc - 1]];
+            break value;
+          }
+          case Op.LOAD8_U_THEN_LOAD8_U -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 1) {
+              operator = Op.LOAD8_U;
+              break loop;
+            }
+            f[a] = memory[(int) at] & 0xff;
+            pc += 4;
+            long to = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (to > size - 1) {
+              operator = Op.LOAD8_U;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = memory[(int) to] & 0xff;
+          }
+          case Op.LOAD32_S_THEN_I32_ADD -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 4) {
+              operator = Op.LOAD32_S;
+              break loop;
+            }
+            f[a] = (int) INT.get(memory, (int) at);
+            pc += 4;
+            a = code[pc - 3];
+            r = (int) f[code[pc - 2]] + (int) f[code[pc - 1]];
+          }
+          case Op.LOAD64_THEN_I32_ADD -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            f[a] = (long) LONG.get(memory, (int) at);
+            pc += 4;
+            a = code[pc - 3];
+            r = (int) f[code[pc - 2]] + (int) f[code[pc - 1]];
+          }
+          case Op.LOAD64_THEN_F64_MUL -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            f[a] = (long) LONG.get(memory, (int) at);
+            pc += 4;
+            a = code[pc - 3];
+            r =
+                doubleToLongBits(
+                    longBitsToDouble(f[code[pc - 2]]) * longBitsToDouble(f[code[pc - 1]]));
+          }
+          case Op.LOAD64_THEN_LOAD64 -> {
+            long at = (f[b] & U32) + c;
+            if (at > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            f[a] = (long) LONG.get(memory, (int) at);
+            pc += 4;
+            long to = (f[code[pc - 2]] & U32) + code[pc - 1];
+            if (to > size - 8) {
+              operator = Op.LOAD64;
+              break loop;
+            }
+            a = code[pc - 3];
+            r = (long) LONG.get(memory, (int) to);
           }
           default -> {
             break loop;
@@ -714,22 +1025,5 @@ public final class Interpreter {
       throw new TrapException(TrapKind.INDIRECT_CALL_TYPE_MISMATCH);
     }
     return function;
-  }
-
-  private static float f32(long slot) {
-    return Float.intBitsToFloat((int) slot);
-  }
-
-  private static double f64(long slot) {
-    return Double.longBitsToDouble(slot);
-  }
-
-  /** Bits of an operator's result: every NaN is the canonical one. */
-  private static long bits(float value) {
-    return Float.floatToIntBits(value);
-  }
-
-  private static long bits(double value) {
-    return Double.doubleToLongBits(value);
   }
 }

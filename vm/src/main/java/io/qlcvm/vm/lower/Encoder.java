@@ -63,6 +63,7 @@ final class Encoder {
     Encoder encoder = new Encoder(words, constants, frameSlots);
     encoder.run();
     encoder.resolve();
+    encoder.pair();
     return new Code(
         function,
         type,
@@ -211,6 +212,20 @@ final class Encoder {
       int unit = landing(jumps[i + 1]);
       units[jumps[i] + 2] = (char) unit;
       units[jumps[i] + 3] = (char) (unit >>> 16);
+    }
+  }
+
+  /** Tells the first of two instructions that have a common operator of the second. */
+  private void pair() {
+    for (int i = 0; i + 1 < instructions; i++) {
+      int unit = starts[i];
+      if (starts[i + 1] == unit + UNITS) {
+        int operator = Pairs.of(units[unit], units[unit + UNITS]);
+        if (operator != Pairs.NONE) {
+          units[unit] = (char) operator;
+          i++;
+        }
+      }
     }
   }
 

@@ -243,5 +243,41 @@ public final class Op {
    */
   public static final int INSTANCE = 147;
 
+  // Pairs, see Pairs: in place of the first of two instructions that follow each other.
+
+  public static final int COPY_THEN_COPY = 148;
+  public static final int AND_THEN_I64_ADD = 149;
+  public static final int XOR_THEN_AND = 150;
+  public static final int XOR_THEN_I32_ADD = 151;
+  public static final int XOR_THEN_STORE64 = 152;
+  public static final int I32_ADD_THEN_COPY = 153;
+  public static final int I32_ADD_THEN_BR_IF = 154;
+  public static final int I32_ADD_THEN_BR_UNLESS = 155;
+  public static final int I32_ADD_THEN_BR_NE = 156;
+  public static final int I32_ADD_THEN_BR_LT_S = 157;
+  public static final int I32_ADD_THEN_BR_LT_U = 158;
+  public static final int I32_ADD_THEN_I32_ADD = 159;
+  public static final int I32_ADD_THEN_LOAD8_U = 160;
+  public static final int I32_ADD_THEN_LOAD32_S = 161;
+  public static final int I32_ADD_THEN_LOAD64 = 162;
+  public static final int I32_ADD_THEN_STORE8 = 163;
+  public static final int I32_ADD_THEN_STORE32 = 164;
+  public static final int I32_ROTL_THEN_XOR = 165;
+  public static final int I64_ADD_THEN_I64_SHR_U = 166;
+  public static final int I64_MUL_THEN_I64_ADD = 167;
+  public static final int I64_MUL_THEN_I64_SHR_U = 168;
+  public static final int I64_SHR_U_THEN_XOR = 169;
+  public static final int F64_ADD_THEN_STORE64 = 170;
+  public static final int F64_MUL_THEN_F64_ADD = 171;
+  public static final int F64_MUL_THEN_F64_MUL = 172;
+  public static final int F64_MUL_THEN_LOAD64 = 173;
+  public static final int LOAD8_U_THEN_BR_IF = 174;
+  public static final int LOAD8_U_THEN_BR_NE = 175;
+  public static final int LOAD8_U_THEN_LOAD8_U = 176;
+  public static final int LOAD32_S_THEN_I32_ADD = 177;
+  public static final int LOAD64_THEN_I32_ADD = 178;
+  public static final int LOAD64_THEN_F64_MUL = 179;
+  public static final int LOAD64_THEN_LOAD64 = 180;
+
   private Op() {}
 }

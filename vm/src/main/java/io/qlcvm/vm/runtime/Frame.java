@@ -37,8 +37,10 @@ public final class Frame {
   /** Whether {@link #slots} are not its own. */
   public boolean borrowed;
 
-  private @Nullable Code code;
-  private @Nullable ModuleInstance instance;
+  /** What is called, and where; none before the first call at this place. */
+  public @Nullable Code code;
+
+  public @Nullable ModuleInstance instance;
 
   /**
    * Where the call begins in the stack budget. A call's arguments are operands of its caller, so
@@ -90,7 +92,7 @@ public final class Frame {
   }
 
   /** Sets what is called. The caller of this has seen to slots, base and pc. */
-  public void call(ModuleInstance callee, Code function) {
+  void call(ModuleInstance callee, Code function) {
     instance = callee;
     code = function;
   }
