@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class NestedCallTest {
   private static final FunctionType NOTHING = new FunctionType(List.of(), List.of());
   private static final int PAGES = 200;
-  private static final long GAS = 10_000_000;
+  private static final long GAS = 100_000_000;
 
   private final Module outer =
       Wasm.load(

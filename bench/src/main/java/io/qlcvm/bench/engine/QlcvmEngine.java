@@ -20,7 +20,7 @@ public final class QlcvmEngine implements Engine {
    */
   private static final GasSchedule COUNTING =
       new GasSchedule(
-          0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, Integer.MAX_VALUE, 0, 0, 0);
+          0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1, Integer.MAX_VALUE, 0, 0, 0);
 
   @Override
   public String name() {

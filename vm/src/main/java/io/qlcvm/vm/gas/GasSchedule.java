@@ -9,6 +9,7 @@ import static io.qlcvm.vm.binary.Opcode.*;
  * @param version number of the schedule in genesis
  * @param blockHead each basic block
  * @param simple constants, locals, integer arithmetic, comparisons, drop
+ * @param unary integer operators that take one operand only, whose loop so has less to pay for
  * @param multiply integer multiplication
  * @param divide integer division and remainder
  * @param memoryAccess loads and stores, in a memory that stays within {@link #SMALL_MEMORY_PAGES}
@@ -17,6 +18,8 @@ import static io.qlcvm.vm.binary.Opcode.*;
  * @param branchTable {@code br_table}, besides {@code targets / 16}
  * @param floating float arithmetic, comparisons and conversions
  * @param squareRoot of either float type
+ * @param rareConversion {@code trunc} of floats, and conversions between floats and unsigned
+ *     integers that processors have no instruction for
  * @param call each call of a function
  * @param local each declared local of a called function
  * @param callIndirect each indirect call, besides one gas a parameter
@@ -34,6 +37,7 @@ public record GasSchedule(
     int version,
     int blockHead,
     int simple,
+    int unary,
     int multiply,
     int divide,
     int memoryAccess,
@@ -42,6 +46,7 @@ public record GasSchedule(
     int branchTable,
     int floating,
     int squareRoot,
+    int rareConversion,
     int call,
     int local,
     int callIndirect,
@@ -73,6 +78,7 @@ public record GasSchedule(
     int[] prices = {
       blockHead,
       simple,
+      unary,
       multiply,
       divide,
       memoryAccess,
@@ -81,6 +87,7 @@ public record GasSchedule(
       branchTable,
       floating,
       squareRoot,
+      rareConversion,
       call,
       local,
       callIndirect,
@@ -107,7 +114,8 @@ public record GasSchedule(
 
   /** The first schedule. */
   public static final GasSchedule V1 =
-      new GasSchedule(1, 3, 1, 2, 15, 3, 50, 2, 5, 3, 15, 20, 1, 40, 6, 50, 1_000, 20, 8, 4, 50, 5);
+      new GasSchedule(
+          1, 3, 1, 2, 2, 15, 3, 50, 2, 5, 3, 15, 10, 20, 1, 40, 6, 50, 6_000, 20, 8, 6, 300, 24);
 
   /** Entries of a table per byte-priced unit. */
   private static final int ENTRY_BYTES = 8;
@@ -127,10 +135,18 @@ public record GasSchedule(
       case BR_TABLE -> branchTable;
       case CALL, RETURN_CALL -> call;
       case CALL_INDIRECT, RETURN_CALL_INDIRECT -> callIndirect;
+      case I32_EQZ, I32_CLZ, I32_CTZ, I32_POPCNT, I32_EXTEND8_S, I32_EXTEND16_S -> unary;
+      case I64_EQZ, I64_CLZ, I64_CTZ, I64_POPCNT -> unary;
+      case I64_EXTEND8_S, I64_EXTEND16_S, I64_EXTEND32_S -> unary;
       case I32_MUL, I64_MUL -> multiply;
       case I32_DIV_S, I32_DIV_U, I32_REM_S, I32_REM_U -> divide;
       case I64_DIV_S, I64_DIV_U, I64_REM_S, I64_REM_U -> divide;
       case F32_SQRT, F64_SQRT -> squareRoot;
+      case F32_TRUNC, F64_TRUNC -> rareConversion;
+      case I64_TRUNC_F32_U, I64_TRUNC_F64_U -> rareConversion;
+      case F32_CONVERT_I64_U, F64_CONVERT_I64_U -> rareConversion;
+      case I32_TRUNC_SAT_F32_U, I32_TRUNC_SAT_F64_U -> rareConversion;
+      case I64_TRUNC_SAT_F32_U, I64_TRUNC_SAT_F64_U -> rareConversion;
       case MEMORY_GROW, TABLE_GROW -> grow;
       case MEMORY_COPY, MEMORY_FILL, MEMORY_INIT, TABLE_COPY, TABLE_FILL, TABLE_INIT -> bulk;
       case TABLE_GET, TABLE_SET, TABLE_SIZE, REF_FUNC, MEMORY_SIZE -> tableAccess;

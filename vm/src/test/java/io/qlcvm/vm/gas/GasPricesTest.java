@@ -61,6 +61,9 @@ class GasPricesTest {
         (func (export "float") (result f64) (f64.add (f64.const 1) (f64.const 2)))
         (func (export "floatCompare") (result i32) (f32.lt (f32.const 1) (f32.const 2)))
         (func (export "convert") (result f32) (f32.convert_i64_u (i64.const 1)))
+        (func (export "leadingZeros") (result i32) (i32.clz (i32.const 1)))
+        (func (export "isZero") (result i32) (i64.eqz (i64.const 1)))
+        (func (export "truncate") (result f32) (f32.trunc (f32.const 1)))
         (func (export "saturate") (result i32) (i32.trunc_sat_f64_u (f64.const 1)))
         (func (export "reinterpret") (result i32) (i32.reinterpret_f32 (f32.const 1)))
         (func (export "sqrt") (result f32) (f32.sqrt (f32.const 1)))
@@ -129,8 +132,11 @@ class GasPricesTest {
       store, 8,
       float, 8,
       floatCompare, 8,
-      convert, 7,
-      saturate, 7,
+      convert, 14,
+      saturate, 14,
+      leadingZeros, 6,
+      isZero, 6,
+      truncate, 14,
       reinterpret, 5,
       sqrt, 19,
       select, 8,
@@ -165,7 +171,7 @@ class GasPricesTest {
       brTable, 13, 1
       size, 9,
       grow, 54, 0
-      grow, 2054, 2
+      grow, 12054, 2
       grow, 54, 4
       grow, 54, -1
       # 3 + 3 operands + 20 + bytes / 8.
@@ -236,16 +242,16 @@ class GasPricesTest {
       value = {
         "(module)                                                                | 0",
         "(module (func))                                                         | 0",
-        "(module (memory 2))                                                     | 2000",
+        "(module (memory 2))                                                     | 12000",
         "(module (memory 0 10))                                                  | 0",
         "(module (table 10 funcref))                                             | 10",
-        "(module (memory 1) (data (i32.const 0) \"0123456789abcdef\"))           | 1022",
-        "(module (memory 1) (data (i32.const 0) \"\") (data (i32.const 9) \"\")) | 1040",
-        "(module (memory 1) (data \"0123456789abcdef\"))                         | 1000",
+        "(module (memory 1) (data (i32.const 0) \"0123456789abcdef\"))           | 6022",
+        "(module (memory 1) (data (i32.const 0) \"\") (data (i32.const 9) \"\")) | 6040",
+        "(module (memory 1) (data \"0123456789abcdef\"))                         | 6000",
         "(module (func $f) (table 4 funcref) (elem (i32.const 1) $f $f))         | 26",
         "(module (func $f) (elem func $f $f $f))                                 | 3",
         "(module (func $f (drop (i32.const 1))) (start $f))                      | 5",
-        "(module (memory 1) (func $f (drop (memory.grow (i32.const 2)))) (start $f)) | 3055"
+        "(module (memory 1) (func $f (drop (memory.grow (i32.const 2)))) (start $f)) | 18055"
       })
   void gasUsed_ofInstantiation_isWhatTheTableSays(String module, long gas) throws Exception {
     Store store = store(PLENTY);
@@ -306,7 +312,7 @@ class GasPricesTest {
     assertEquals(3 + 1 + price + 1, instance.invoke("f").gasUsed());
   }
 
-  /** All but code, data and the content of custom sections: 4 a byte. */
+  /** All but code, data and the content of custom sections: 6 a byte. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -324,7 +330,7 @@ class GasPricesTest {
     long structure =
         Arrays.stream(bytes.split("\\+")).map(String::strip).mapToLong(Long::parseLong).sum();
     long rest = used(module(text), Schedules.FREE_LOADING);
-    assertEquals(rest + 4 * structure, used(Wat.module(text), GasSchedule.V1));
+    assertEquals(rest + 6 * structure, used(Wat.module(text), GasSchedule.V1));
   }
 
   private static long used(Module module, GasSchedule schedule) throws Exception {
@@ -343,7 +349,7 @@ class GasPricesTest {
         concat(zero, bytes(0x13, 0, 0)));
   }
 
-  /** However it is called, the first time in an instance: 50, and 5 a byte of the body. */
+  /** However it is called, the first time in an instance: 300, and 24 a byte of the body. */
   @ParameterizedTest
   @MethodSource("calls")
   void gasUsed_ofAFirstCall_paysForTheBody(byte[] call) throws Exception {
@@ -357,7 +363,7 @@ class GasPricesTest {
             .exportFunction("run", 1)
             .build();
     Module module = Wasm.load(bytes, Limits.CONTRACT);
-    long first = 2 * 50 + 5 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
+    long first = 2 * 300 + 24 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
     for (int i = 0; i < 2; i++) {
       Store store = new Store(Limits.CONTRACT, PLENTY);
       Instance instance = module.instantiate(store, Imports.builder().build());
@@ -395,6 +401,6 @@ class GasPricesTest {
     assertEquals(Outcome.Trapped.class, first.getClass());
     // The bodies of run and down, and of the function for which there was no frame left.
     long bodies = bodyBytes(bytes, 0) + bodyBytes(bytes, 1) + bodyBytes(bytes, 2);
-    assertEquals(second.gasUsed() + 3 * 50 + 5 * bodies, first.gasUsed());
+    assertEquals(second.gasUsed() + 3 * 300 + 24 * bodies, first.gasUsed());
   }
 }
