@@ -162,11 +162,10 @@ public final class TraceBuilder implements Tracer {
   @Override
   public void hostLeft(long gasLeft) {
     spend(gasLeft);
-    OpenHostCall ended = (OpenHostCall) open.pop();
-    long gas = ended.ownGas + (ended.call == null ? 0 : ended.call.gas());
-    if (!(open.peek() instanceof OpenCall caller)) {
-      throw new IllegalStateException("a host function is called by a contract");
+    if (!(open.pop() instanceof OpenHostCall ended && open.peek() instanceof OpenCall caller)) {
+      return; // a fault of the host goes through, which closes no calls: nobody will see the tree
     }
+    long gas = ended.ownGas + (ended.call == null ? 0 : ended.call.gas());
     if (ended.listed) {
       caller.hostCalls.add(
           new HostCallTrace(ended.function, gas, ended.steps, ended.call, ended.refused));
