@@ -149,6 +149,11 @@ public final class Ledger implements AutoCloseable {
     return over(new MemoryStore(), genesis, Retention.DEFAULT);
   }
 
+  /** Continues the chain in a store in memory, or starts it there: for tests and tools. */
+  public static Ledger over(MemoryStore store, Genesis genesis) {
+    return over(store, genesis, Retention.DEFAULT);
+  }
+
   /** A chain in any store, without the checks of a data folder. */
   static Ledger over(Store store, Genesis genesis, Retention retention) {
     return new Ledger(genesis, store, null, null, retention);
