@@ -351,7 +351,7 @@ class TraceTest {
   @Test
   void traceAndProfile_randomPrograms_addUpToTheReceipt() {
     Programs programs = new Programs(17, puppets.puppets, false);
-    for (int i = 0; i < 60; i++) {
+    for (int i = 0; i < 30; i++) {
       List<Plan> plans = new ArrayList<>();
       for (int j = 0; j < 1 + programs.below(3); j++) {
         plans.add(Plan.of(1 + programs.below(9), programs.puppet(), 3, programs.program(40)));

@@ -174,6 +174,15 @@ class ChainTest {
   }
 
   @Test
+  void trace_moreBlocksBackThanAreKept_saysSo() {
+    Result old = deploy("c/tests/counter.wasm").call("invoke").send();
+    assertEquals(old.gasUsed(), old.trace().result().gasUsed());
+    chain.mine(1_100);
+    IllegalStateException gone = assertThrows(IllegalStateException.class, old::trace);
+    assertTrue(String.valueOf(gone.getMessage()).contains("too many blocks back"));
+  }
+
+  @Test
   void gasTable_nestedCalls_addsUp() {
     Contract inner = puppet();
     Contract outer = puppet();
