@@ -44,8 +44,11 @@ import tools.jackson.databind.module.SimpleModule;
  */
 public final class Json {
 
-  /** The deepest document of the protocol is a full block's event topic, at 8. */
-  private static final int DEPTH_MAX = 32;
+  /**
+   * The deepest document of the protocol is a trace: a topic of an event in the sixteenth call, at
+   * 52, since each call lies three levels below its caller.
+   */
+  private static final int DEPTH_MAX = 64;
 
   static final JsonMapper MAPPER =
       JsonMapper.builder(

@@ -52,6 +52,8 @@ public final class NodeClient {
   private static final TypeReference<ReceiptInfo> RECEIPT = new TypeReference<>() {};
   private static final TypeReference<QueryResult> QUERY_RESULT = new TypeReference<>() {};
   private static final TypeReference<SimulationResult> SIMULATION = new TypeReference<>() {};
+  private static final TypeReference<TraceInfo> TRACE = new TypeReference<>() {};
+  private static final TypeReference<String> TEXT = new TypeReference<>() {};
   private static final TypeReference<TransactionInfo> TRANSACTION = new TypeReference<>() {};
   private static final TypeReference<StoragePage> STORAGE_PAGE = new TypeReference<>() {};
   private static final TypeReference<ContractProof> PROOF = new TypeReference<>() {};
@@ -141,6 +143,38 @@ public final class NodeClient {
    */
   public SimulationResult simulate(Address from, Action action, Gas gas)
       throws NodeException, InterruptedException {
+    return call("tx_simulate", dryRun(from, action, gas), SIMULATION);
+  }
+
+  /**
+   * {@code debug_trace}: what happened in a committed transaction. The error is -32001 {@code
+   * pruned} where the node does not keep the state before its block any more.
+   */
+  public TraceInfo trace(Hash32 hash) throws NodeException, InterruptedException {
+    return call("debug_trace", Map.of("hash", hash), TRACE);
+  }
+
+  /** {@code debug_trace}: what would happen, as in {@link #simulate}. */
+  public TraceInfo trace(Address from, Action action, Gas gas)
+      throws NodeException, InterruptedException {
+    return call("debug_trace", dryRun(from, action, gas), TRACE);
+  }
+
+  /**
+   * {@code debug_profile}: where the gas of a committed transaction went, a line {@code a;b;c GAS}
+   * for each stack of calls; the lines add up to the receipt's gas.
+   */
+  public String profile(Hash32 hash) throws NodeException, InterruptedException {
+    return call("debug_profile", Map.of("hash", hash), TEXT);
+  }
+
+  /** {@code debug_profile}: where the gas would go, as in {@link #simulate}. */
+  public String profile(Address from, Action action, Gas gas)
+      throws NodeException, InterruptedException {
+    return call("debug_profile", dryRun(from, action, gas), TEXT);
+  }
+
+  private static Map<String, Object> dryRun(Address from, Action action, Gas gas) {
     Map<String, Object> parameters = signedByNode(from, gas);
     switch (action) {
       case Action.Transfer transfer -> {
@@ -155,7 +189,7 @@ public final class NodeClient {
         parameters.put("input", upgrade.input());
       }
     }
-    return call("tx_simulate", parameters, SIMULATION);
+    return parameters;
   }
 
   /** {@code contract_getStorage}: the value under a key, null if there is none. */

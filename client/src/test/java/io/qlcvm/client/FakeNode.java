@@ -75,6 +75,47 @@ public final class FakeNode implements AutoCloseable {
       """
           .formatted(SIGNED_HASH, CONTRACT, ALICE, CONTRACT, hash(4));
 
+  /** A call whose callee reverted, with every kind of step; and all that may be null is there. */
+  public static final String TRACE =
+      """
+      {"transaction": "%1$s", "block": "%2$s", "height": 8, "index": 0, "type": "invoke",
+       "from": "%3$s", "contract": "%4$s", "method": "run", "amount": "7", "input": "0x01",
+       "gasLimit": 100000, "gas": 90000, "intrinsicGas": 20000, "loadGas": 700, "codeGas": 300,
+       "burntGas": 1000, "omittedGas": 60000, "status": "trapped", "output": "0x6f6b",
+       "error": "unreachable",
+       "trap": {"kind": "unreachable", "message": "unreachable",
+        "frames": [{"contract": "%4$s", "function": 3, "name": "deep", "offset": 77}]},
+       "steps": [{"type": "transfer", "from": "%3$s", "to": "%4$s", "amount": "7"}],
+       "hostCalls": [
+        {"function": "qlcchain_storage_read", "gas": 50, "call": null, "refused": null,
+         "steps": [{"type": "read", "key": "0x6b", "value": null},
+                   {"type": "read", "key": "0x6b", "value": "0x00"},
+                   {"type": "write", "key": "0x6b", "value": "0x01"},
+                   {"type": "write", "key": "0x6b", "value": null},
+                   {"type": "event", "contract": "%4$s", "topics": ["0x02"], "data": "0x03"},
+                   {"type": "event", "contract": "%4$s", "topics": [], "data": "0x04"},
+                   {"type": "debug", "text": "here\\u001b[31m"}]},
+        {"function": "qlcchain_call", "gas": 7950, "steps": [], "refused": null,
+         "call": {"contract": "%3$s", "codeHash": "%2$s", "method": "invoke", "caller": "%4$s",
+          "amount": "0", "input": "0x", "readOnly": true, "gasLimit": 9000, "gas": 100,
+          "codeGas": 100, "burntGas": 0, "omittedGas": 0, "status": "reverted",
+          "output": "0x6e6f", "error": "no", "trap": null, "hostCalls": []}},
+        {"function": "qlcchain_call", "gas": 50, "steps": [], "call": null,
+         "refused": "too_deep"}],
+       "cut": ["entries"]}
+      """
+          .formatted(SIGNED_HASH, hash(4), ALICE, CONTRACT);
+
+  public static final String TRANSFER_TRACE =
+      """
+      {"transaction": null, "block": null, "height": null, "index": null, "type": "transfer",
+       "from": "%s", "contract": null, "method": null, "amount": "0", "input": "0x",
+       "gasLimit": 100000, "gas": 20000, "intrinsicGas": 20000, "loadGas": 0, "codeGas": 0,
+       "burntGas": 0, "omittedGas": 0, "status": "success", "output": "0x", "error": null,
+       "trap": null, "steps": [], "hostCalls": [], "cut": []}
+      """
+          .formatted(ALICE);
+
   public static final String SIMULATION =
       """
       {"status": "success", "output": "0x2a", "gasUsed": 12, "events": [], "logs": ["asked"],

@@ -301,6 +301,29 @@ class NodeClientTest {
   }
 
   @Test
+  void traceAndProfile_hashOrAction_sendTheirParameters() throws Exception {
+    node.answer("debug_trace", FakeNode.TRACE).answer("debug_profile", "\"a 1\\n\"");
+    String byHash = "{\"hash\": \"%s\"}".formatted(FakeNode.SIGNED_HASH);
+    String byAction =
+        "{\"from\": \"%s\", \"to\": \"%s\", \"amount\": \"3\"}".formatted(ALICE, CONTRACT);
+    Action transfer = new Action.Transfer(CONTRACT, Amount.of(3));
+
+    TraceInfo trace = client.trace(Hash32.parse(FakeNode.SIGNED_HASH));
+    assertSent("debug_trace", byHash);
+    assertEquals(trace, client.trace(ALICE, transfer, Gas.DEFAULT));
+    assertSent("debug_trace", byAction);
+    assertEquals("a 1\n", client.profile(Hash32.parse(FakeNode.SIGNED_HASH)));
+    assertSent("debug_profile", byHash);
+    assertEquals("a 1\n", client.profile(ALICE, transfer, Gas.DEFAULT));
+    assertSent("debug_profile", byAction);
+
+    assertEquals(Status.TRAPPED, trace.status());
+    assertEquals(
+        List.of("qlcchain_storage_read", "qlcchain_call", "qlcchain_call"),
+        trace.hostCalls().stream().map(HostCallInfo::function).toList());
+  }
+
+  @Test
   void query_withoutOptions_asksTheHead() throws Exception {
     node.answer("contract_query", FakeNode.QUERY);
 

@@ -16,10 +16,12 @@ import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.block.TransactionPage;
 import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.contract.RefusedCodeException;
+import io.qlcvm.ledger.contract.Tracer;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.TransactionExecutor;
+import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.history.HistoricalState;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
@@ -34,6 +36,10 @@ import io.qlcvm.ledger.store.RocksStore;
 import io.qlcvm.ledger.store.RollbackMark;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.trace.Profile;
+import io.qlcvm.ledger.trace.ProfileBuilder;
+import io.qlcvm.ledger.trace.TraceBuilder;
+import io.qlcvm.ledger.trace.TransactionTrace;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
@@ -141,6 +147,11 @@ public final class Ledger implements AutoCloseable {
   /** A chain that is forgotten when it is closed: for tests and tools. */
   public static Ledger inMemory(Genesis genesis) {
     return over(new MemoryStore(), genesis, Retention.DEFAULT);
+  }
+
+  /** Continues the chain in a store in memory, or starts it there: for tests and tools. */
+  public static Ledger over(MemoryStore store, Genesis genesis) {
+    return over(store, genesis, Retention.DEFAULT);
   }
 
   /** A chain in any store, without the checks of a data folder. */
@@ -393,6 +404,54 @@ public final class Ledger implements AutoCloseable {
   /** A transaction by its hash, or {@code null} when it is in no committed block. */
   public @Nullable LocatedTransaction transaction(Hash32 transaction) {
     return new BlockStore(store).transaction(transaction);
+  }
+
+  /**
+   * Executes a committed transaction once more, on the state before its block and after the block's
+   * earlier transactions, and tells what its contracts did. Costs up to the block's gas. The
+   * calling thread needs {@link #STACK_BYTES} of stack.
+   *
+   * @return {@code null} when no committed block has the transaction
+   * @throws HeightNotKeptException when the state before its block is not kept
+   * @throws StoreException when it comes to another receipt than it did: something is damaged
+   */
+  public @Nullable TransactionTrace trace(Hash32 transaction) throws HeightNotKeptException {
+    TraceBuilder trace = new TraceBuilder();
+    TransactionResult result = replay(transaction, trace);
+    return result == null ? null : trace.finish(ExecutionResult.of(result));
+  }
+
+  /**
+   * The same, for where its gas went.
+   *
+   * @return {@code null} when no committed block has the transaction
+   * @throws HeightNotKeptException when the state before its block is not kept
+   * @throws StoreException when it comes to another receipt than it did: something is damaged
+   */
+  public @Nullable Profile profile(Hash32 transaction) throws HeightNotKeptException {
+    ProfileBuilder profile = new ProfileBuilder();
+    return replay(transaction, profile) == null ? null : profile.finish();
+  }
+
+  private @Nullable TransactionResult replay(Hash32 transaction, Tracer tracer)
+      throws HeightNotKeptException {
+    LoggedReceipt receipt = receipt(transaction);
+    if (receipt == null) {
+      return null;
+    }
+    try (Snapshot parent = snapshot(receipt.height() - 1)) {
+      Block block = block(receipt.height());
+      if (block == null) {
+        throw new StoreException("block " + receipt.height() + " is missing");
+      }
+      TransactionResult result = parent.replay(block, receipt.index(), tracer);
+      if (!result.receipt().hash().equals(receipt.receipt().hash())) {
+        throw new StoreException(
+            "transaction %s, executed again, comes to another receipt than in block %d"
+                .formatted(transaction, receipt.height()));
+      }
+      return result;
+    }
   }
 
   /**

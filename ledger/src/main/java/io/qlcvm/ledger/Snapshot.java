@@ -4,25 +4,35 @@ import io.qlcvm.ledger.block.BlockExecutor;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.contract.BlockContext;
 import io.qlcvm.ledger.contract.Contracts;
+import io.qlcvm.ledger.contract.Tracer;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.ledger.execution.QueryExecutor;
 import io.qlcvm.ledger.execution.Simulation;
 import io.qlcvm.ledger.execution.Simulator;
+import io.qlcvm.ledger.execution.TransactionExecutor;
+import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.Slot;
+import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.Store;
+import io.qlcvm.ledger.trace.Profile;
+import io.qlcvm.ledger.trace.ProfileBuilder;
+import io.qlcvm.ledger.trace.TraceBuilder;
+import io.qlcvm.ledger.trace.TransactionTrace;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.account.ContractState;
+import io.qlcvm.types.block.Block;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.proof.StateHashing;
 import io.qlcvm.types.proof.StateProof;
+import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,12 +160,53 @@ public final class Snapshot implements AutoCloseable {
    *     that is tried
    */
   public Simulation simulate(Transaction transaction) {
-    long height = head.height() + 1;
-    return new Simulator(contracts)
-        .simulate(
-            () -> BlockExecutor.overlay(state, height),
-            new BlockContext(chainId, height, head.time() + 1, Address.ZERO, head.hash()),
-            transaction);
+    return new Simulator(contracts).simulate(this::nextOverlay, nextBlock(), transaction);
+  }
+
+  /**
+   * Runs a transaction as {@link #simulate} does, once, with the most gas, and tells what its
+   * contracts did. Costs up to {@link Gas#QUERY_GAS_MAX}.
+   */
+  public TransactionTrace trace(Transaction transaction) {
+    TraceBuilder trace = new TraceBuilder();
+    return trace.finish(run(transaction, trace));
+  }
+
+  /**
+   * Runs a transaction as {@link #simulate} does, once, with the most gas, and tells where its gas
+   * went. Costs up to {@link Gas#QUERY_GAS_MAX}.
+   */
+  public Profile profile(Transaction transaction) {
+    ProfileBuilder profile = new ProfileBuilder();
+    var _ = run(transaction, profile);
+    return profile.finish();
+  }
+
+  private ExecutionResult run(Transaction transaction, Tracer tracer) {
+    return new Simulator(contracts).run(this::nextOverlay, nextBlock(), transaction, tracer);
+  }
+
+  private StateOverlay nextOverlay() {
+    return BlockExecutor.overlay(state, head.height() + 1);
+  }
+
+  private BlockContext nextBlock() {
+    return new BlockContext(chainId, head.height() + 1, head.time() + 1, Address.ZERO, head.hash());
+  }
+
+  /**
+   * Executes the next block of the chain once more, up to one of its transactions.
+   *
+   * @param index of the transaction that the tracer is told of
+   */
+  TransactionResult replay(Block block, int index, Tracer tracer) {
+    TransactionExecutor executor = new TransactionExecutor(contracts);
+    BlockContext context = BlockExecutor.context(block.header().proposal());
+    StateOverlay overlay = nextOverlay();
+    for (SignedTransaction earlier : block.transactions().subList(0, index)) {
+      var _ = executor.replay(overlay, context, earlier, Tracer.NONE);
+    }
+    return executor.replay(overlay, context, block.transactions().get(index), tracer);
   }
 
   @Override

@@ -7,7 +7,6 @@ import static io.qlcvm.ledger.TestChain.dev;
 import static io.qlcvm.ledger.TestChain.signed;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -187,18 +186,6 @@ class LedgerTest {
     assertEquals("unreachable", receipt.receipt().error());
     assertNull(receipt.receipt().contract());
     assertEquals(Amount.ZERO, chain.balance(Address.ofContract(dev(1), 0)));
-  }
-
-  @Test
-  void invoke_seedContracts_storeAndPrint() {
-    for (String seed : List.of("rust/seed", "c/seed", "assemblyscript/seed")) {
-      Address address = chain.deployed(contract(seed + "/seed.wasm"));
-      LoggedReceipt receipt = chain.invoke(address);
-      assertStatus(Status.SUCCESS, receipt);
-      assertTrue(receipt.logs().contains("val01"), seed + receipt.logs());
-      assertArrayEquals(bytes("val01"), chain.storage(address, "key01"));
-      assertNotEquals(Hash32.ZERO, contractState(address).storageRoot());
-    }
   }
 
   @Test

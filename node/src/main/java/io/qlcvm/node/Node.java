@@ -12,6 +12,7 @@ import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.methods.AccountMethods;
 import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
+import io.qlcvm.node.methods.DebugMethods;
 import io.qlcvm.node.methods.DevMethods;
 import io.qlcvm.node.methods.EventMethods;
 import io.qlcvm.node.methods.SimulationMethods;
@@ -143,6 +144,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
     methods.addAll(new EventMethods(ledger).methods());
     methods.addAll(new SimulationMethods(ledger).methods());
+    methods.addAll(new DebugMethods(ledger).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());
     }

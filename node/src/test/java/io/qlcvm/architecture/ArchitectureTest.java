@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * The arrows between the modules, and the libraries and system calls that have one place each.
  *
  * <p>Maven already keeps a module from those it does not depend on; the rules here hold when a
- * dependency is added without a thought. The module {@code bench} is on nobody's class path.
+ * dependency is added without a thought. The modules {@code bench} and {@code testkit} are on
+ * nobody's class path.
  */
 final class ArchitectureTest {
   private static final String TYPES = "io.qlcvm.types..";

@@ -2,6 +2,7 @@ package io.qlcvm.vm;
 
 import io.qlcvm.vm.gas.GasSchedule;
 import io.qlcvm.vm.runtime.Machine;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What instances share that call each other: one budget of gas, one stack, one budget of memory.
@@ -19,10 +20,20 @@ public final class Store {
    * @param gas 0 to 2^63-1; {@link Long#MAX_VALUE} is as good as no limit
    */
   public Store(Limits limits, GasSchedule schedule, long gas) {
+    this(limits, schedule, gas, null);
+  }
+
+  /**
+   * A store with a budget, whose calls are told.
+   *
+   * @param gas as above
+   * @param observer null for none
+   */
+  public Store(Limits limits, GasSchedule schedule, long gas, @Nullable CallObserver observer) {
     if (gas < 0) {
       throw new IllegalArgumentException("gas must not be negative: " + gas);
     }
-    this.machine = new Machine(limits, schedule, gas);
+    this.machine = new Machine(limits, schedule, gas, observer);
   }
 
   /** A store under the first gas schedule. */

@@ -36,7 +36,9 @@ public final class ClientCommands {
                 "Transactions.",
                 new TxShowCommand(environment),
                 new TxSendCommand(environment),
-                new TxWaitCommand(environment)))
+                new TxWaitCommand(environment),
+                new TxTraceCommand(environment),
+                new TxProfileCommand(environment)))
         .addSubcommand(new EventsCommand(environment))
         .addSubcommand(group("block", "Blocks.", new BlockShowCommand(environment)));
   }

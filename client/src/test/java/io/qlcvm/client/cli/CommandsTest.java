@@ -566,6 +566,81 @@ class CommandsTest {
   }
 
   @Test
+  void txTrace_text_isATree() {
+    node.answer("debug_trace", FakeNode.TRACE);
+
+    CommandRun run = run("tx", "trace", FakeNode.SIGNED_HASH);
+
+    assertTrue(run.succeeded(), run.err());
+    assertEquals(
+        """
+        invoke CONTRACT run from ALICE with 7
+          trapped: unreachable
+            in deep at byte 77
+          gas 90000: intrinsic 20000, load 700, code 300, burnt 1000, omitted 60000, the rest below
+          input 0x01
+          output 0x6f6b "ok"
+          transfer 7 from ALICE to CONTRACT
+          qlcchain_storage_read 50
+            read 0x6b "k": absent
+            read 0x6b "k" = 0x00
+            write 0x6b "k" = 0x01
+            delete 0x6b "k"
+            event 0x03 topics 0x02
+            event 0x04
+            debug here\\u{1b}[31m
+          qlcchain_call 7950
+            call ALICE invoke read-only
+              reverted: no
+              gas 100 of 9000: code 100, the rest below
+              output 0x6e6f "no"
+          qlcchain_call 50
+            refused: too_deep
+        cut: entries
+        """,
+        run.out().replace(FakeNode.ALICE, "ALICE").replace(FakeNode.CONTRACT, "CONTRACT"));
+    node.answer("debug_trace", FakeNode.TRANSFER_TRACE);
+    assertEquals(
+        "transfer from "
+            + FakeNode.ALICE
+            + "\n  success\n  gas 20000: intrinsic 20000, the rest below\n",
+        run("tx", "trace", FakeNode.SIGNED_HASH).out());
+  }
+
+  @Test
+  void txTrace_json_isTheNodesAnswer() {
+    node.answer("debug_trace", FakeNode.TRACE);
+
+    CommandRun run = run("tx", "trace", FakeNode.SIGNED_HASH, "-o", "json");
+
+    assertEquals(json(FakeNode.TRACE), run.json());
+  }
+
+  @Test
+  void txTrace_pruned_isNotFound() {
+    node.refuse(
+        "debug_trace",
+        "{\"code\": -32001, \"message\": \"it is gone\", \"data\": {\"reason\": \"pruned\"}}");
+
+    CommandRun run = run("tx", "trace", FakeNode.SIGNED_HASH);
+
+    assertEquals(3, run.exit());
+    assertTrue(run.err().contains("it is gone"), run.err());
+  }
+
+  @Test
+  void txProfile_textAndJson_haveTheLines() {
+    node.answer("debug_profile", "\"[intrinsic] 20000\\na;b 3\\n\"");
+
+    assertEquals("[intrinsic] 20000\na;b 3\n", run("tx", "profile", FakeNode.SIGNED_HASH).out());
+    assertEquals(
+        json(
+            "{\"transaction\": \"%s\", \"profile\": \"[intrinsic] 20000\\na;b 3\\n\"}"
+                .formatted(FakeNode.SIGNED_HASH)),
+        run("tx", "profile", FakeNode.SIGNED_HASH, "-o", "json").json());
+  }
+
+  @Test
   void txSend_hexOrFile_sendsTheSameBytes() throws Exception {
     node.answer("tx_send", "\"" + FakeNode.SIGNED_HASH + "\"");
     Path file = Files.writeString(folder.resolve("signed.hex"), FakeNode.SIGNED + "\n");

@@ -56,6 +56,8 @@ class HelpTest {
             "tx show",
             "tx send",
             "tx wait",
+            "tx trace",
+            "tx profile",
             "events",
             "block show"),
         commands());

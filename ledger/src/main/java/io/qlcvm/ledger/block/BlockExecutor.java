@@ -102,7 +102,8 @@ public final class BlockExecutor {
   /** Results, one for each transaction, and the changes of the state. */
   record Replay(List<TransactionResult> results, ChangeSet changes) {}
 
-  private static BlockContext context(Proposal proposal) {
+  /** What the transactions of a proposal can know of their block. */
+  public static BlockContext context(Proposal proposal) {
     return new BlockContext(
         proposal.chainId(),
         proposal.height(),

@@ -262,6 +262,13 @@ final class CallFunctions {
   /** Keeps what a call said for the frame that made it. */
   static CallOutcome finish(Frame frame, CallOutcome outcome) {
     frame.lastOutput(outcome.output());
+    switch (outcome) {
+      case CallOutcome.Rejected _, CallOutcome.CodeRefused _ -> frame.tracer().refused(outcome);
+      case CallOutcome.Returned _,
+          CallOutcome.Reverted _,
+          CallOutcome.Trapped _,
+          CallOutcome.OutOfGas _ -> {}
+    }
     return outcome;
   }
 

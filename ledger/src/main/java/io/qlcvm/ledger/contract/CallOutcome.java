@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.contract;
 
+import io.qlcvm.types.block.Status;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,17 @@ public sealed interface CallOutcome {
 
   /** The code is none that the chain takes. */
   record CodeRefused(CodeRefusal why) implements CallOutcome {}
+
+  /** As in a receipt. */
+  default Status status() {
+    return switch (this) {
+      case Returned _ -> Status.SUCCESS;
+      case Reverted _ -> Status.REVERTED;
+      case Trapped _ -> Status.TRAPPED;
+      case OutOfGas _ -> Status.OUT_OF_GAS;
+      case Rejected _, CodeRefused _ -> Status.REJECTED;
+    };
+  }
 
   /** What the contract returned, or said when it reverted; else empty. */
   default byte[] output() {

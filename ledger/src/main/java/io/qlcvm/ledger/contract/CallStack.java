@@ -15,6 +15,7 @@ import io.qlcvm.vm.LinkException;
 import io.qlcvm.vm.Outcome;
 import io.qlcvm.vm.Store;
 import io.qlcvm.vm.UninstantiableException;
+import io.qlcvm.vm.gas.GasSchedule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -45,6 +46,7 @@ public final class CallStack {
   private final TransactionContext transaction;
   private final Contracts contracts;
   private final Effects effects = new Effects();
+  private final Tracer tracer;
   private final Store store;
   private final long gas;
   private final List<Frame> frames = new ArrayList<>();
@@ -57,11 +59,27 @@ public final class CallStack {
    */
   public CallStack(
       StateOverlay state, TransactionContext transaction, Contracts contracts, long gas) {
+    this(state, transaction, contracts, gas, Tracer.NONE);
+  }
+
+  /**
+   * A stack without any calls, whose calls are told.
+   *
+   * @param state takes the changes
+   * @param gas for all that will run on it
+   */
+  public CallStack(
+      StateOverlay state,
+      TransactionContext transaction,
+      Contracts contracts,
+      long gas,
+      Tracer tracer) {
     this.state = state;
     this.transaction = transaction;
     this.contracts = contracts;
     this.gas = gas;
-    this.store = new Store(Limits.CONTRACT, gas);
+    this.tracer = tracer;
+    this.store = new Store(Limits.CONTRACT, GasSchedule.V1, gas, tracer.functions());
   }
 
   /** Gas used so far. */
@@ -88,6 +106,10 @@ public final class CallStack {
 
   Contracts contracts() {
     return contracts;
+  }
+
+  Tracer tracer() {
+    return tracer;
   }
 
   /** Puts a frame on top. */
@@ -219,7 +241,14 @@ public final class CallStack {
 
   /** Moves tokens; whether the balance covered them. */
   boolean pay(Address from, Address to, Amount amount) {
-    return amount.isZero() || Balances.move(state, from, to, amount);
+    if (amount.isZero()) {
+      return true;
+    }
+    boolean covered = Balances.move(state, from, to, amount);
+    if (covered) {
+      tracer.paid(from, to, amount);
+    }
+    return covered;
   }
 
   static CallOutcome unpaid() {
@@ -272,9 +301,11 @@ public final class CallStack {
     long load = Prices.load(call.contract().codeBytes());
     if (store.gasLeft() < load) {
       store.setGas(0);
+      tracer.unloaded();
       return new CallOutcome.OutOfGas();
     }
     store.setGas(store.gasLeft() - load);
+    tracer.loaded(store.gasLeft());
     return run(call, store.gasLeft());
   }
 
@@ -293,13 +324,16 @@ public final class CallStack {
   private CallOutcome run(Frame.Call call, long given) {
     long kept = store.gasLeft() - given;
     Store.Mark mark = store.mark();
+    tracer.opened(call.told(given), store.gasLeft());
     store.setGas(given);
     try (Frame frame = new Frame(this, call, frames.size())) {
       open(frame);
       CallOutcome outcome = outcome(frame, start(call, imports(frame)));
       boolean burnt =
           outcome instanceof CallOutcome.Trapped || outcome instanceof CallOutcome.OutOfGas;
-      store.setGas(burnt ? kept : kept + store.gasLeft());
+      long left = store.gasLeft();
+      store.setGas(burnt ? kept : kept + left);
+      tracer.closed(outcome, left, burnt, store.gasLeft());
       return outcome;
     } finally {
       frames.removeLast();
@@ -344,7 +378,9 @@ public final class CallStack {
           HostFunctions.MODULE,
           function.name(),
           function.type(),
-          call -> function.call(frame, call));
+          frame.tracer().equals(Tracer.NONE)
+              ? call -> function.call(frame, call)
+              : call -> function.callTraced(frame, call));
     }
     return imports.build();
   }

@@ -90,6 +90,16 @@ record ChainFunction(
     body.run(frame, new Arguments(this, call));
   }
 
+  /** Runs it for a frame whose tracer is told. */
+  void callTraced(Frame frame, HostCall call) {
+    frame.tracer().hostEntered(name, call.gasLeft());
+    try {
+      call(frame, call);
+    } finally {
+      frame.tracer().hostLeft(call.gasLeft());
+    }
+  }
+
   /** A trap that tells this function's name, the rule, and the values that broke it. */
   TrapException trap(TrapKind kind, String rule, @Nullable String values) {
     return new TrapException(kind, name + ": " + rule + (values == null ? "" : ": " + values));

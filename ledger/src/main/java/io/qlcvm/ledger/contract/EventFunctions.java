@@ -79,7 +79,9 @@ final class EventFunctions {
     for (int at = 0; at < topics.length; at += Hash32.BYTES) {
       each.add(Arrays.copyOfRange(topics, at, at + Hash32.BYTES));
     }
-    frame.state().emit(new Event(frame.self(), each, data));
+    Event event = new Event(frame.self(), each, data);
+    frame.state().emit(event);
+    frame.tracer().emitted(event);
   }
 
   /** For people, so nothing about it stops a contract, and its price knows nothing of logs. */
@@ -94,5 +96,6 @@ final class EventFunctions {
       return; // a bad range is ignored, so that a contract's output never breaks it
     }
     frame.effects().log(text);
+    frame.tracer().debugged(text);
   }
 }

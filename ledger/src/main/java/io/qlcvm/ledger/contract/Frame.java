@@ -37,7 +37,12 @@ final class Frame implements AutoCloseable {
       Address caller,
       Amount value,
       byte[] input,
-      boolean readOnly) {}
+      boolean readOnly) {
+    /** What a tracer is told of it. */
+    Tracer.Call told(long gas) {
+      return new Tracer.Call(self, contract.hash(), method, caller, value, input, readOnly, gas);
+    }
+  }
 
   private final CallStack stack;
   private final Call call;
@@ -68,6 +73,10 @@ final class Frame implements AutoCloseable {
 
   Effects effects() {
     return stack.effects();
+  }
+
+  Tracer tracer() {
+    return stack.tracer();
   }
 
   TransactionContext transaction() {

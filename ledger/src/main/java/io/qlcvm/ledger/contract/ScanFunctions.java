@@ -89,6 +89,7 @@ final class ScanFunctions {
         Integer.compareUnsigned(keyBytes, keyCapacity) <= 0
             && Integer.compareUnsigned(valueBytes, valueCapacity) <= 0;
     if (fits) {
+      frame.tracer().read(frame.slot(entry.key()), entry.value());
       open.waiting = false;
       in.write(1, entry.key());
       in.write(3, entry.value());

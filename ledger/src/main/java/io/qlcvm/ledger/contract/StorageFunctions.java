@@ -127,6 +127,7 @@ final class StorageFunctions {
     if (value != null) {
       in.charge(Prices.bytes(value.length));
     }
+    frame.tracer().read(slot, value);
     return value;
   }
 
@@ -140,5 +141,6 @@ final class StorageFunctions {
               + " bytes");
     }
     frame.state().setStorage(slot, value);
+    frame.tracer().wrote(slot, value);
   }
 }

@@ -2,6 +2,7 @@ package io.qlcvm.ledger.execution;
 
 import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.types.block.Event;
+import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.block.Status;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,20 @@ public record ExecutionResult(
   public ExecutionResult {
     events = List.copyOf(events);
     logs = List.copyOf(logs);
+  }
+
+  /** What a transaction came to; its gas is with the intrinsic gas. */
+  public static ExecutionResult of(TransactionResult result) {
+    Receipt receipt = result.receipt();
+    ContractTrap trap = result.trap();
+    return new ExecutionResult(
+        receipt.status(),
+        receipt.output(),
+        receipt.gasUsed(),
+        receipt.events(),
+        result.logs(),
+        error(trap, receipt.error()),
+        trap);
   }
 
   /** What is not hashed may say more of a trap than its kind. */

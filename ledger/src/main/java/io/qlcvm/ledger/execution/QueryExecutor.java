@@ -32,7 +32,7 @@ public final class QueryExecutor {
     CallOutcome outcome =
         stack.invoke(request.contract(), request.method(), request.input(), request.amount(), true);
     return new ExecutionResult(
-        TransactionExecutor.status(outcome),
+        outcome.status(),
         outcome.output(),
         stack.gasUsed(),
         overlay.events(),

@@ -1,12 +1,11 @@
 package io.qlcvm.ledger.execution;
 
 import io.qlcvm.ledger.contract.BlockContext;
-import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.contract.Contracts;
+import io.qlcvm.ledger.contract.Tracer;
 import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
-import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.block.Status;
 import io.qlcvm.types.tx.Transaction;
 import java.math.BigInteger;
@@ -50,18 +49,43 @@ public final class Simulator {
   public Simulation simulate(
       Supplier<StateOverlay> state, BlockContext block, Transaction transaction) {
     long intrinsic = Gas.intrinsic(transaction);
-    long most = Math.min(transaction.gasLimit(), Gas.QUERY_GAS_MAX);
+    long most = most(transaction);
     if (most < intrinsic) {
       return new Simulation(unstarted(most, intrinsic), null);
     }
     Attempts attempts = new Attempts(state, block, transaction);
-    // Who can't pay for the start is told so by the execution.
-    most = Math.max(intrinsic, Math.min(most, affordable(state.get(), transaction)));
-    TransactionResult result = attempts.run(most);
+    most = payable(state.get(), transaction, most);
+    TransactionResult result = attempts.run(most, Tracer.NONE);
     boolean succeeds = result.receipt().status() == Status.SUCCESS;
     return new Simulation(
-        simulated(result),
+        ExecutionResult.of(result),
         succeeds ? attempts.least(intrinsic, result.receipt().gasUsed(), most) : null);
+  }
+
+  /**
+   * Runs it once, with the most gas, before a tracer.
+   *
+   * @param state a new overlay on the same state at each call
+   */
+  public ExecutionResult run(
+      Supplier<StateOverlay> state, BlockContext block, Transaction transaction, Tracer tracer) {
+    long intrinsic = Gas.intrinsic(transaction);
+    long most = most(transaction);
+    if (most < intrinsic) {
+      tracer.started(most, 0);
+      return unstarted(most, intrinsic);
+    }
+    most = payable(state.get(), transaction, most);
+    return ExecutionResult.of(new Attempts(state, block, transaction).run(most, tracer));
+  }
+
+  private static long most(Transaction transaction) {
+    return Math.min(transaction.gasLimit(), Gas.QUERY_GAS_MAX);
+  }
+
+  /** Who can't pay for the start is told so by the execution. */
+  private static long payable(StateOverlay state, Transaction transaction, long most) {
+    return Math.max(Gas.intrinsic(transaction), Math.min(most, affordable(state, transaction)));
   }
 
   /** The intrinsic gas alone is more than a simulation may use. */
@@ -71,19 +95,6 @@ public final class Simulator {
             .formatted(intrinsic, most);
     return new ExecutionResult(
         Status.OUT_OF_GAS, new byte[0], most, List.of(), List.of(), error, null);
-  }
-
-  private static ExecutionResult simulated(TransactionResult result) {
-    Receipt receipt = result.receipt();
-    ContractTrap trap = result.trap();
-    return new ExecutionResult(
-        receipt.status(),
-        receipt.output(),
-        receipt.gasUsed(),
-        receipt.events(),
-        result.logs(),
-        ExecutionResult.error(trap, receipt.error()),
-        trap);
   }
 
   /** The most gas that the sender can pay for beside the amount. */
@@ -115,7 +126,7 @@ public final class Simulator {
       this.transaction = transaction;
     }
 
-    TransactionResult run(long gasLimit) {
+    TransactionResult run(long gasLimit, Tracer tracer) {
       Transaction limited =
           new Transaction(
               transaction.chainId(),
@@ -125,11 +136,11 @@ public final class Simulator {
               transaction.gasPrice(),
               transaction.validUntil(),
               transaction.action());
-      return executor.execute(state.get(), block, limited, Hash32.ZERO);
+      return executor.execute(state.get(), block, limited, Hash32.ZERO, tracer);
     }
 
     private boolean succeeds(long gasLimit) {
-      return run(gasLimit).receipt().status() == Status.SUCCESS;
+      return run(gasLimit, Tracer.NONE).receipt().status() == Status.SUCCESS;
     }
 
     /**

@@ -6,6 +6,7 @@ import io.qlcvm.ledger.contract.CallOutcome;
 import io.qlcvm.ledger.contract.CallStack;
 import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.contract.Rejection;
+import io.qlcvm.ledger.contract.Tracer;
 import io.qlcvm.ledger.contract.TransactionContext;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.StateOverlay;
@@ -14,8 +15,8 @@ import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.block.Receipt;
-import io.qlcvm.types.block.Status;
 import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.util.List;
@@ -44,13 +45,23 @@ public final class TransactionExecutor {
    */
   public TransactionResult execute(
       StateOverlay state, BlockContext block, VerifiedTransaction verified) {
-    return execute(state, block, verified.transaction(), verified.hash());
+    return execute(state, block, verified.transaction(), verified.hash(), Tracer.NONE);
+  }
+
+  /**
+   * Executes a transaction of a committed block once more: its signature was checked then.
+   *
+   * @param state as it was before it; takes the changes
+   */
+  public TransactionResult replay(
+      StateOverlay state, BlockContext block, SignedTransaction signed, Tracer tracer) {
+    return execute(state, block, signed.transaction(), signed.hash(), tracer);
   }
 
   /** The same for a transaction that nobody signed, which only a simulation may run. */
   TransactionResult execute(
-      StateOverlay state, BlockContext block, Transaction transaction, Hash32 hash) {
-    Run run = new Run(state, block, transaction, hash);
+      StateOverlay state, BlockContext block, Transaction transaction, Hash32 hash, Tracer tracer) {
+    Run run = new Run(state, block, transaction, hash, tracer);
     TransactionResult result = run.chargeFee() ? run.runAndSettle() : run.unaffordable();
     state.keep();
     return result;
@@ -63,20 +74,28 @@ public final class TransactionExecutor {
     private final Transaction transaction;
     private final Hash32 hash;
     private final long intrinsic;
+    private final Tracer tracer;
     private final CallStack stack;
 
-    Run(StateOverlay state, BlockContext block, Transaction transaction, Hash32 hash) {
+    Run(
+        StateOverlay state,
+        BlockContext block,
+        Transaction transaction,
+        Hash32 hash,
+        Tracer tracer) {
       this.state = state;
       this.block = block;
       this.transaction = transaction;
       this.hash = hash;
       this.intrinsic = Gas.intrinsic(transaction);
+      this.tracer = tracer;
       this.stack =
           new CallStack(
               state,
               new TransactionContext(block, hash, transaction.sender(), transaction.gasPrice()),
               contracts,
-              transaction.gasLimit() - intrinsic);
+              transaction.gasLimit() - intrinsic,
+              tracer);
     }
 
     /** The nonce rises whatever happens; whether the balance covered the fee. */
@@ -96,6 +115,7 @@ public final class TransactionExecutor {
     }
 
     TransactionResult runAndSettle() {
+      tracer.started(intrinsic, transaction.gasLimit() - intrinsic);
       CallOutcome outcome = run();
       long gasUsed = intrinsic + stack.gasUsed();
       Amount price = Amount.of(transaction.gasPrice());
@@ -118,9 +138,11 @@ public final class TransactionExecutor {
     }
 
     private CallOutcome transfer(Address to, Amount amount) {
-      return Balances.move(state, transaction.sender(), to, amount)
-          ? CallOutcome.Returned.nothing()
-          : new CallOutcome.Rejected(Rejection.INSUFFICIENT_BALANCE);
+      if (!Balances.move(state, transaction.sender(), to, amount)) {
+        return new CallOutcome.Rejected(Rejection.INSUFFICIENT_BALANCE);
+      }
+      tracer.paid(transaction.sender(), to, amount);
+      return CallOutcome.Returned.nothing();
     }
 
     /** The address of the contract that this transaction deploys, if it is a deployment. */
@@ -136,7 +158,7 @@ public final class TransactionExecutor {
       List<Event> events = List.copyOf(state.events());
       return new Receipt(
           hash,
-          status(outcome),
+          outcome.status(),
           gasUsed,
           outcome.output(),
           contract(outcome),
@@ -153,15 +175,5 @@ public final class TransactionExecutor {
         case Action.Upgrade upgrade -> upgrade.contract();
       };
     }
-  }
-
-  static Status status(CallOutcome outcome) {
-    return switch (outcome) {
-      case CallOutcome.Returned _ -> Status.SUCCESS;
-      case CallOutcome.Reverted _ -> Status.REVERTED;
-      case CallOutcome.Trapped _ -> Status.TRAPPED;
-      case CallOutcome.OutOfGas _ -> Status.OUT_OF_GAS;
-      case CallOutcome.Rejected _, CallOutcome.CodeRefused _ -> Status.REJECTED;
-    };
   }
 }

@@ -28,6 +28,15 @@ public final class MemoryStore implements Store {
     }
   }
 
+  /** Another store that begins with the same entries; what is written to one is in one only. */
+  public synchronized MemoryStore copy() {
+    MemoryStore copy = new MemoryStore();
+    copy.columns = columns();
+    copy.shared = true;
+    shared = true;
+    return copy;
+  }
+
   @Override
   public synchronized byte @Nullable [] get(Column column, byte[] key) {
     return get(columns(), column, key);

@@ -69,7 +69,7 @@ final class Wire {
         simulation.gasLimit());
   }
 
-  private static @Nullable TrapInfo trap(@Nullable ContractTrap trap) {
+  static @Nullable TrapInfo trap(@Nullable ContractTrap trap) {
     if (trap == null) {
       return null;
     }

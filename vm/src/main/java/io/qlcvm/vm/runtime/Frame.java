@@ -67,7 +67,7 @@ public final class Frame {
 
   /** Finds slots for a call of a function: its own, if they are enough. */
   void take(Code function, FramePool pool) {
-    borrowed = function.allSlots() > OWN_SLOTS;
+    borrowed = pool.lendsTo(function);
     slots = borrowed ? pool.take(function.frameClass) : own;
   }
 

@@ -15,6 +15,21 @@ final class FramePool {
 
   private final long[][][] free = new long[Code.FRAME_CLASSES][4][];
   private final int[] count = new int[Code.FRAME_CLASSES];
+  private final boolean always;
+
+  /**
+   * An empty pool.
+   *
+   * @param always whether functions borrow that need no more than a frame's own slots
+   */
+  FramePool(boolean always) {
+    this.always = always;
+  }
+
+  /** Whether calls of a function borrow their slots. */
+  boolean lendsTo(Code function) {
+    return always || function.allSlots() > Frame.OWN_SLOTS;
+  }
 
   long[] take(int frameClass) {
     int left = count[frameClass];

@@ -2,6 +2,7 @@ package io.qlcvm.vm.runtime;
 
 import static java.util.Objects.requireNonNull;
 
+import io.qlcvm.vm.CallObserver;
 import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.TrapException;
 import io.qlcvm.vm.TrapKind;
@@ -11,6 +12,7 @@ import io.qlcvm.vm.lower.Code;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all instances of one store share: the gas that is left, the stack, the budget of memory
@@ -34,14 +36,26 @@ public final class Machine {
   public Frame frame;
 
   private final Frame outermost = new Frame(null);
-  private final FramePool pool = new FramePool();
+  private final FramePool pool;
+  private final @Nullable CallObserver observer;
   private int pages;
 
-  public Machine(Limits limits, GasSchedule schedule, long gas) {
+  public Machine(Limits limits, GasSchedule schedule, long gas, @Nullable CallObserver observer) {
     this.limits = limits;
     this.schedule = schedule;
     this.gas = gas;
     this.frame = outermost;
+    this.observer = observer;
+    this.pool = new FramePool(isObserved());
+  }
+
+  /**
+   * Whether every call has to be opened, and closed, here, where it is told. The engine's loop
+   * itself knows nothing of observers: it does a call alone only if it is given the callee's code
+   * ({@link ModuleInstance#called}), and a return only if the frame has not borrowed its slots.
+   */
+  boolean isObserved() {
+    return observer != null;
   }
 
   public Limits limits() {
@@ -94,6 +108,9 @@ public final class Machine {
     callee.pc = 0;
     callee.call(instance, code);
     frame = callee;
+    if (observer != null) {
+      observer.entered(code.function, instance.functionName(code.function), gas);
+    }
   }
 
   /** Closes the innermost call; its slots keep their values until the next call is opened. */
@@ -101,6 +118,9 @@ public final class Machine {
     Frame closed = frame;
     closed.give(pool);
     frame = requireNonNull(closed.caller);
+    if (observer != null) {
+      observer.left(gas);
+    }
   }
 
   /** Hands the results of the call that was just closed, the first of its slots, to its caller. */

@@ -19,6 +19,9 @@ public final class ModuleInstance {
   /** Code of the functions that were called in this instance, by function index. */
   private final @Nullable Code[] called;
 
+  /** What the loop is given of it: all, or nothing if calls are observed. */
+  private final @Nullable Code[] callable;
+
   private final FunctionInstance[] importedFunctions;
   private final GlobalInstance[] globals;
   private final TableInstance[] tables;
@@ -48,6 +51,7 @@ public final class ModuleInstance {
     this.tables = tables;
     this.memory = memory;
     this.called = new @Nullable Code[module.functions().size()];
+    this.callable = machine.isObserved() ? new @Nullable Code[called.length] : called;
     this.references = new long[module.functions().size()];
     this.elements = new long[module.elements().size()][0];
     this.droppedData = new boolean[module.data().size()];
@@ -81,9 +85,12 @@ public final class ModuleInstance {
     return lowered;
   }
 
-  /** For the engine's loop: code of each function that was called before, else null. */
+  /**
+   * For the engine's loop: code of each function that was called before, else null. Null for all
+   * functions if each call is observed.
+   */
   public @Nullable Code[] called() {
-    return called;
+    return callable;
   }
 
   public FunctionInstance importedFunction(int function) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.testkit;
+
+import org.jspecify.annotations.NullMarked;
