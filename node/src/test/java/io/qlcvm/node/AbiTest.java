@@ -1,10 +1,13 @@
 package io.qlcvm.node;
 
+import static io.qlcvm.node.TestNode.dev;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
+import io.qlcvm.types.Hex;
+import io.qlcvm.types.crypto.Hashing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -12,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -19,6 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import tools.jackson.databind.JsonNode;
@@ -172,5 +180,91 @@ final class AbiTest {
     assertEquals(2, refused.exit());
     assertTrue(refused.err().contains("argument 1 `start`: takes u64"), refused.err());
     assertEquals(nonce, node.nonce(0));
+  }
+
+  /** The kits' examples declare the same interface and have to mean the same by it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"c/token/token.wasm", "assemblyscript/token/token.wasm"})
+  void token_ofEachKit_takesAndGivesValues(String wasm) {
+    String contract = deployed("../contracts/" + wasm, "GÖLD", "supply=1000");
+    assertEquals("[\"GÖLD\",\"1000\"]", result(contract, "describe").toString());
+
+    JsonNode sent = run("invoke", contract, "transfer", "dev:1", "300", "hi", "-o", "json").done();
+    JsonNode event = sent.at("/decoded/events/0");
+    assertEquals("Transfer", event.path("name").asString(), sent::toString);
+    assertEquals(dev(0).toString(), event.at("/fields/from").asString());
+    assertEquals(dev(1).toString(), event.at("/fields/to").asString());
+    assertEquals("300", event.at("/fields/amount").asString());
+    // SHA-256 of 01 02000000 "hi"
+    assertEquals(
+        Hashing.sha256(Hex.decode("0x01020000006869")).toString(),
+        event.at("/fields/memo").asString());
+
+    assertEquals("\"700\"", result(contract, "balance_of", "dev:0").toString());
+    String owners = "[\"%s\",\"%s\"]".formatted(dev(1), dev(2));
+    assertEquals("[\"300\",\"0\"]", result(contract, "balances_of", owners).toString());
+  }
+
+  private JsonNode result(String contract, String method, String... arguments) {
+    List<String> words = new ArrayList<>(List.of("query", contract, method));
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("-o", "json"));
+    return run(words.toArray(String[]::new)).done().at("/decoded/result");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"c/token/token.wasm", "assemblyscript/token/token.wasm"})
+  void token_tooLittle_revertsWithTheDeclaredError(String wasm) {
+    String contract = deployed("../contracts/" + wasm, "T", "5");
+
+    Run run = run("invoke", contract, "transfer", "dev:1", "6", "null");
+
+    assertEquals(6, run.exit());
+    assertTrue(run.out().contains("error       Insufficient(balance: 5, needed: 6)\n"), run.out());
+  }
+
+  /** Each input is wrong in one argument, which the contract has to name. */
+  @ParameterizedTest
+  @CsvSource({
+    "c/token/token.wasm, balance_of, 0x01, owner",
+    "c/token/token.wasm, describe, 0x01, ''",
+    "c/token/token.wasm, balances_of, 0xffffffff, owners",
+    "c/token/token.wasm, balances_of, 0x0100000000, owners",
+    "assemblyscript/token/token.wasm, balance_of, 0x01, owner",
+    "assemblyscript/token/token.wasm, describe, 0x01, ''",
+    "assemblyscript/token/token.wasm, balances_of, 0xffffffff, owners",
+    "assemblyscript/token/token.wasm, balances_of, 0x0100000000, owners",
+  })
+  void token_inputOfAnotherForm_revertsWithBadInput(
+      String wasm, String method, String input, String argument) {
+    String contract = deployed("../contracts/" + wasm, "T", "5");
+
+    Run run = run("query", contract, method, "--input", input, "-o", "json");
+
+    assertEquals(6, run.exit(), run.err());
+    assertEquals(
+        "{\"name\":\"BadInput\",\"fields\":{\"argument\":\"%s\"}}".formatted(argument),
+        run.json().at("/decoded/error").toString());
+  }
+
+  /** Text that is no UTF-8: overlong, a half of a surrogate pair, cut off, a stray byte. */
+  @ParameterizedTest
+  @CsvSource({
+    "c/token/token.wasm, 02000000c0af",
+    "c/token/token.wasm, 03000000eda080",
+    "c/token/token.wasm, 02000000e282",
+    "c/token/token.wasm, 0100000080",
+    "assemblyscript/token/token.wasm, 02000000c0af",
+    "assemblyscript/token/token.wasm, 03000000eda080",
+    "assemblyscript/token/token.wasm, 02000000e282",
+    "assemblyscript/token/token.wasm, 0100000080",
+  })
+  void token_symbolThatIsNoText_isRefused(String wasm, String symbol) {
+    String input = "0x" + symbol + "00".repeat(16);
+
+    Run run = run("deploy", "../contracts/" + wasm, "--input", input);
+
+    assertEquals(6, run.exit());
+    assertTrue(run.out().contains("error       BadInput(argument: \"symbol\")\n"), run.out());
   }
 }
