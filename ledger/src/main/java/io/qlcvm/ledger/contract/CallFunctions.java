@@ -81,11 +81,7 @@ final class CallFunctions {
                   "Runs a method of code that is on the chain on this contract's storage and"
                       + " balance, with its caller and value. Returns as `qlcchain_call`.",
                   CallFunctions::delegateCall)
-              .more(
-                  PriceText.number(Prices.FIRST_TOUCH)
-                      + "; "
-                      + PriceText.LOAD
-                      + "; what the code uses")
+              .more(PriceText.LOOK_UP + "; " + PriceText.LOAD + "; what the code uses")
               .limits(METHOD_AND_INPUT),
           reads(
               "qlcchain_call_output_length",

@@ -52,7 +52,7 @@ final class ContractFunctions {
                       + " no such code, 9 if the address is or was a contract's.",
                   ContractFunctions::instantiate)
               .more(
-                  PriceText.number(Prices.FIRST_TOUCH)
+                  PriceText.LOOK_UP
                       + "; "
                       + PriceText.LOAD
                       + "; "

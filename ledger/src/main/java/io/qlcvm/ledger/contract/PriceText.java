@@ -8,6 +8,15 @@ final class PriceText {
   static final String TOUCH_KEY = touch("the key");
   static final String TOUCH_ACCOUNT = touch("the account");
 
+  /** The whole value is read from the state, whatever the buffer takes of it. */
+  static final String READ =
+      TOUCH_KEY
+          + "; 1 for each "
+          + Prices.BYTES_PER_GAS
+          + " bytes of the whole value, copied or not";
+
+  static final String LOOK_UP = "looking up the code: " + number(Prices.FIRST_TOUCH);
+
   static final String WRITE =
       TOUCH_KEY
           + "; a new key "

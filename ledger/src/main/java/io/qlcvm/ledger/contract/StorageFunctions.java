@@ -21,7 +21,7 @@ final class StorageFunctions {
                   "Copies a value from `offset` on to `val`, as much as fits, and returns its total"
                       + " length; 0xFFFFFFFF if the key is absent.",
                   StorageFunctions::read)
-              .more(PriceText.TOUCH_KEY)
+              .more(PriceText.READ)
               .limits(PriceText.KEY),
           writes(
                   "qlcchain_storage_write",
@@ -50,7 +50,7 @@ final class StorageFunctions {
                   Prices.HOST_CALL,
                   "A value's length; 0xFFFFFFFF if the key is absent.",
                   StorageFunctions::length)
-              .more(PriceText.TOUCH_KEY)
+              .more(PriceText.READ)
               .limits(PriceText.KEY),
           writes(
                   "qlcchain_storage_take",
@@ -59,7 +59,11 @@ final class StorageFunctions {
                   "Copies a value to `val`, deletes it, and returns its length; 0xFFFFFFFF if the"
                       + " key is absent. Traps if the value does not fit.",
                   StorageFunctions::take)
-              .more(PriceText.DELETE)
+              .more(
+                  PriceText.READ
+                      + "; "
+                      + PriceText.number(Prices.EXISTING_KEY)
+                      + " if it is present")
               .limits(PriceText.KEY + "; " + PriceText.WRITTEN));
 
   private StorageFunctions() {}

@@ -80,8 +80,8 @@ class HostFunctionsPageTest {
     that leaves the memory traps, one of length 0 never does. `0xFFFFFFFF` means "absent" and nothing else.
 
     A function that writes traps in a query and in a read-only call. **Gas** is what each call costs before any size is looked at,
-    %s among it for the call itself; every function also costs 1 gas for each %s bytes that it moves into or out of the memory, and
-    what stands under **and**.
+    %s among it for the call itself. Bytes that are moved into or out of the memory cost 1 gas for each %s of them, besides, except with
+    events, hashes and signatures, whose own prices cover that. What stands under **and** comes on top.
 
     """
         .formatted(Prices.HOST_CALL, Prices.BYTES_PER_GAS);
