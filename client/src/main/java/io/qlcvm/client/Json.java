@@ -35,6 +35,7 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The protocol's JSON. Records are read strictly: every component has to be there, in its own form,
@@ -75,6 +76,11 @@ public final class Json {
   /** One indented document, without a line end at its end. */
   public static String write(Object value) {
     return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+  }
+
+  /** A record as the object that {@link #write} would write. */
+  public static ObjectNode object(Object value) {
+    return MAPPER.valueToTree(value);
   }
 
   private static SimpleModule values() {

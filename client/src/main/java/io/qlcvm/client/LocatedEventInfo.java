@@ -26,4 +26,9 @@ public record LocatedEventInfo(
   public LocatedEventInfo {
     topics = List.copyOf(topics);
   }
+
+  /** The event alone. */
+  public EventInfo emitted() {
+    return new EventInfo(contract, topics, data);
+  }
 }

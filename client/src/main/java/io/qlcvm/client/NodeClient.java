@@ -1,5 +1,7 @@
 package io.qlcvm.client;
 
+import io.qlcvm.client.abi.Abi;
+import io.qlcvm.client.abi.AbiException;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.KeyPair;
@@ -234,6 +236,24 @@ public final class NodeClient {
   /** {@code contract_getCode}: the contract's WebAssembly module. */
   public Bytes code(Address contract, BlockId at) throws NodeException, InterruptedException {
     return call("contract_getCode", Map.of("contract", contract, "at", json(at)), BYTES);
+  }
+
+  /**
+   * {@code contract_getAbi}: what the contract says of its interface, null if it says nothing. A
+   * section that can't be read is the error {@code invalid_abi}.
+   */
+  public @Nullable Abi abi(Address contract, BlockId at)
+      throws NodeException, InterruptedException {
+    JsonNode json =
+        exchange("contract_getAbi", Map.of("contract", contract, "at", json(at)), timeout);
+    try {
+      return json.isNull() ? null : Abi.of(json);
+    } catch (AbiException e) {
+      throw new BadAnswerException(
+          "%s answered contract_getAbi with something else than an interface: %s"
+              .formatted(node, e.getMessage()),
+          e);
+    }
   }
 
   /** {@code tx_send}: returns the transaction's hash as soon as the pool has it. */

@@ -30,6 +30,7 @@ public final class ClientCommands {
                 new StorageGetCommand(environment),
                 new StorageListCommand(environment)))
         .addSubcommand(new ProofCommand(environment))
+        .addSubcommand(new AbiCommand(environment))
         .addSubcommand(
             group(
                 "tx",

@@ -1,14 +1,14 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.client.BlockId;
+import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.client.abi.AbiMethod;
+import io.qlcvm.types.Address;
 import io.qlcvm.types.tx.Action;
-import io.qlcvm.types.tx.TransactionLimits;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,17 +21,30 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  qlcvm deploy counter.wasm",
-      "  qlcvm deploy token.wasm --from dev:1 --input text:GOLD --gas-limit 20000000 -o json"
+      "  qlcvm deploy token.wasm GOLD supply=1000 --from dev:1 --gas-limit 20000000 -o json"
     })
 final class DeployCommand implements Callable<Integer> {
 
+  private static final String INIT = AbiMethod.Kind.INIT.word();
+
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final TransactionOptions transaction = new TransactionOptions();
+  @Mixin private final InputOption input = new InputOption();
   @Mixin private final NodeOption node;
 
-  @Parameters(paramLabel = "FILE.wasm", description = "The contract's WebAssembly module.")
+  @Parameters(
+      index = "0",
+      paramLabel = "FILE.wasm",
+      description = "The contract's WebAssembly module.")
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Path file;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGUMENT",
+      arity = "0..*",
+      description = "What init takes, each VALUE or NAME=VALUE; see \"qlcvm abi FILE.wasm\".")
+  private List<String> arguments = List.of();
 
   DeployCommand(CommandEnvironment environment) {
     node = new NodeOption(environment);
@@ -39,27 +52,23 @@ final class DeployCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
-    Action action = new Action.Deploy(code(), transaction.input(), transaction.amount());
-    ReceiptInfo receipt = transaction.submit(node.connect(), action, node.timeout());
-    output.print(Report.of(receipt), receipt);
+    byte[] code = new CodeFile(file).read();
+    Interface declared = CodeFile.interfaceOf(code);
+    byte[] bytes = input.forInit(arguments, declared);
+    NodeClient client = node.connect();
+    Action action = new Action.Deploy(code, bytes, transaction.amount());
+    ReceiptInfo receipt = transaction.submit(client, action, node.timeout());
+    Decoded decoded = decode(client, receipt, declared);
+    output.print(Report.of(receipt, decoded), decoded.in(receipt));
     return ExitStatus.of(receipt.status()).code();
   }
 
-  private byte[] code() throws CommandException {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] code = in.readNBytes(TransactionLimits.CODE_BYTES_MAX + 1);
-      if (code.length > TransactionLimits.CODE_BYTES_MAX) {
-        throw new CommandException(
-            ExitStatus.FAILED,
-            "%s is larger than a contract may be (%d bytes); build it optimized and stripped"
-                .formatted(file, TransactionLimits.CODE_BYTES_MAX));
-      }
-      return code;
-    } catch (NoSuchFileException _) {
-      throw new CommandException(ExitStatus.NOT_FOUND, "there is no file " + file);
-    } catch (IOException failed) {
-      throw new CommandException(
-          ExitStatus.FAILED, "can't read %s: %s".formatted(file, failed.getMessage()));
-    }
+  /** A deployment that failed has no address, but its error is one of those declared. */
+  private static Decoded decode(NodeClient client, ReceiptInfo receipt, Interface declared)
+      throws NodeException, InterruptedException {
+    Interfaces interfaces = new Interfaces(client, BlockId.LATEST);
+    Address contract = receipt.contract() == null ? Address.ZERO : receipt.contract();
+    interfaces.put(contract, declared);
+    return interfaces.decode(contract, INIT, receipt.status(), receipt.output(), receipt.events());
   }
 }

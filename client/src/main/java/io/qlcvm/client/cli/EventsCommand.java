@@ -1,21 +1,26 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.client.BlockId;
 import io.qlcvm.client.EventQuery;
+import io.qlcvm.client.Json;
 import io.qlcvm.client.LocatedEventInfo;
 import io.qlcvm.client.LocatedEvents;
 import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
+import io.qlcvm.client.abi.Named;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 @Command(
     name = "events",
@@ -91,31 +96,50 @@ final class EventsCommand implements Callable<Integer> {
       throw new CommandException(ExitStatus.USAGE, "--follow has no end: leave out --to");
     }
     NodeClient client = node.connect();
+    Interfaces interfaces = new Interfaces(client, BlockId.LATEST);
     if (follow) {
-      follow(client);
+      follow(client, interfaces);
     }
     LocatedEvents events = collect(client, from, to, limit);
-    String text =
-        events.events().isEmpty()
-            ? "no events"
-            : events.events().stream().map(Report::of).collect(Collectors.joining("\n\n"));
-    output.print(text, events);
+    ObjectNode page = Json.object(events);
+    ArrayNode list = page.putArray("events");
+    List<String> texts = new ArrayList<>();
+    for (LocatedEventInfo event : events.events()) {
+      Optional<Named> decoded = decode(interfaces, event);
+      texts.add(Report.of(event, decoded));
+      list.add(json(event, decoded));
+    }
+    output.print(texts.isEmpty() ? "no events" : String.join("\n\n", texts), page);
     return ExitStatus.DONE.code();
   }
 
   /** Ends by interruption only. */
-  private void follow(NodeClient client) throws NodeException, InterruptedException {
+  private void follow(NodeClient client, Interfaces interfaces)
+      throws NodeException, InterruptedException {
     long next = from == null ? client.chainStatus().height() + 1 : from;
     while (true) {
       long head = client.chainStatus().height();
       if (head >= next) {
         for (LocatedEventInfo event : collect(client, next, head, Long.MAX_VALUE).events()) {
-          output.print(Report.of(event), event);
+          Optional<Named> decoded = decode(interfaces, event);
+          output.print(Report.of(event, decoded), json(event, decoded));
         }
         next = head + 1;
       }
       environment.pause().sleep(PAUSE);
     }
+  }
+
+  private static Optional<Named> decode(Interfaces interfaces, LocatedEventInfo event)
+      throws NodeException, InterruptedException {
+    return interfaces.decode(List.of(event.emitted())).getFirst();
+  }
+
+  /** With one more member, {@code decoded}, if the event is declared. */
+  private static ObjectNode json(LocatedEventInfo event, Optional<Named> decoded) {
+    ObjectNode json = Json.object(event);
+    decoded.ifPresent(named -> json.set("decoded", named.json()));
+    return json;
   }
 
   /** Pages may be short, or empty, though more follow. */

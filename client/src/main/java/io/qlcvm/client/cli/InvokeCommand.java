@@ -1,13 +1,13 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.client.BlockId;
+import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.ReceiptInfo;
-import io.qlcvm.types.Address;
 import io.qlcvm.types.tx.Action;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "invoke",
@@ -24,22 +24,7 @@ final class InvokeCommand implements Callable<Integer> {
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final TransactionOptions transaction = new TransactionOptions();
   @Mixin private final NodeOption node;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "CONTRACT",
-      converter = Forms.OfAddress.class,
-      description = "The contract's address.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Address contract;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "METHOD",
-      arity = "0..1",
-      defaultValue = "invoke",
-      description = "The exported function to run (default: invoke).")
-  private String method = "invoke";
+  @Mixin private final CallParameters call = new CallParameters();
 
   InvokeCommand(CommandEnvironment environment) {
     node = new NodeOption(environment);
@@ -47,9 +32,12 @@ final class InvokeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
-    Action action = new Action.Invoke(contract, method, transaction.input(), transaction.amount());
-    ReceiptInfo receipt = transaction.submit(node.connect(), action, node.timeout());
-    output.print(Report.of(receipt), receipt);
+    NodeClient client = node.connect();
+    Interfaces interfaces = new Interfaces(client, BlockId.LATEST);
+    Action.Invoke action = call.action(interfaces, transaction.amount());
+    ReceiptInfo receipt = transaction.submit(client, action, node.timeout());
+    Decoded decoded = interfaces.decode(receipt, action.method());
+    output.print(Report.of(receipt, decoded), decoded.in(receipt));
     return ExitStatus.of(receipt.status()).code();
   }
 }

@@ -1,6 +1,5 @@
 package io.qlcvm.client.cli;
 
-import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.types.Address;
@@ -35,14 +34,8 @@ final class ProofCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final NodeOption node;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "CONTRACT",
-      converter = Forms.OfAddress.class,
-      description = "The contract's address.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Address contract;
+  @Mixin private final ContractParameter parameter = new ContractParameter();
+  @Mixin private final AtOption at = new AtOption();
 
   @Parameters(
       index = "1",
@@ -59,14 +52,6 @@ final class ProofCommand implements Callable<Integer> {
       description = "The state root to check against: 0x and 64 digits.")
   private @Nullable Hash32 root;
 
-  @Option(
-      names = "--at",
-      paramLabel = "H",
-      defaultValue = "latest",
-      converter = Forms.OfBlock.class,
-      description = "Whose state to prove: a height, a block hash or latest (default: latest).")
-  private BlockId at = BlockId.LATEST;
-
   ProofCommand(CommandEnvironment environment) {
     node = new NodeOption(environment);
   }
@@ -81,7 +66,8 @@ final class ProofCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
-    ContractProof proof = node.connect().proof(contract, List.of(key), at);
+    Address contract = parameter.address();
+    ContractProof proof = node.connect().proof(contract, List.of(key), at.block());
     Hash32 trusted = root == null ? proof.stateRoot() : root;
     ContractProof.Shown shown = proof.check(trusted, contract);
     Bytes value =

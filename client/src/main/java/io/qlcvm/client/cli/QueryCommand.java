@@ -1,7 +1,6 @@
 package io.qlcvm.client.cli;
 
-import io.qlcvm.client.BlockId;
-import io.qlcvm.client.Bytes;
+import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.QueryOptions;
 import io.qlcvm.client.QueryResult;
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 @Command(
     name = "query",
@@ -22,44 +20,15 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  qlcvm query qlc_3wccrbuyuwgpagdrudzydj3tz3qc4sbij8wg3otzorw3y9xr1ea4yrxcwrdq total",
-      "  qlcvm query qlc_3wccrbuyuwgpagdrudzydj3tz3qc4sbij8wg3otzorw3y9xr1ea4yrxcwrdq balance"
-          + " --input text:alice --at 17 -o json"
+      "  qlcvm query qlc_3wccrbuyuwgpagdrudzydj3tz3qc4sbij8wg3otzorw3y9xr1ea4yrxcwrdq balance_of"
+          + " owner=dev:1 --at 17 -o json"
     })
 final class QueryCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final NodeOption node;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "CONTRACT",
-      converter = Forms.OfAddress.class,
-      description = "The contract's address.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Address contract;
-
-  @Parameters(
-      index = "1",
-      paramLabel = "METHOD",
-      arity = "0..1",
-      defaultValue = "invoke",
-      description = "The exported function to run (default: invoke).")
-  private String method = "invoke";
-
-  @Option(
-      names = "--input",
-      paramLabel = "0x..|text:..",
-      converter = Forms.OfInput.class,
-      description = "Input for the contract, as hex or as text (default: none).")
-  private Bytes input = Bytes.EMPTY;
-
-  @Option(
-      names = "--at",
-      paramLabel = "H",
-      defaultValue = "latest",
-      converter = Forms.OfBlock.class,
-      description = "Whose state to ask: a height, a block hash or latest (default: latest).")
-  private BlockId at = BlockId.LATEST;
+  @Mixin private final CallParameters call = new CallParameters();
+  @Mixin private final AtOption at = new AtOption();
 
   @Option(
       names = "--from",
@@ -79,10 +48,15 @@ final class QueryCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws NodeException, InterruptedException {
-    Action.Invoke call = new Action.Invoke(contract, method, input.toByteArray(), Amount.ZERO);
-    QueryResult result = node.connect().query(call, new QueryOptions(from, gasLimit, at));
-    output.print(Report.of(result), result);
+  public Integer call() throws CommandException, NodeException, InterruptedException {
+    NodeClient client = node.connect();
+    Interfaces interfaces = new Interfaces(client, at.block());
+    Action.Invoke action = call.action(interfaces, Amount.ZERO);
+    QueryResult result = client.query(action, new QueryOptions(from, gasLimit, at.block()));
+    Decoded decoded =
+        interfaces.decode(
+            action.contract(), action.method(), result.status(), result.output(), result.events());
+    output.print(Report.of(result, decoded), decoded.in(result));
     return ExitStatus.of(result.status()).code();
   }
 }

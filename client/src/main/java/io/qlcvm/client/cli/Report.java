@@ -10,11 +10,17 @@ import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
 import io.qlcvm.client.TrapInfo;
+import io.qlcvm.client.abi.Abi;
+import io.qlcvm.client.abi.AbiError;
+import io.qlcvm.client.abi.AbiEvent;
+import io.qlcvm.client.abi.AbiMethod;
+import io.qlcvm.client.abi.Named;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,20 +52,34 @@ final class Report {
         .text();
   }
 
-  static String of(ReceiptInfo receipt) {
-    return new Report().addReceipt(receipt).text();
+  static String of(ReceiptInfo receipt, Decoded decoded) {
+    return new Report().addReceipt(receipt, decoded).text();
   }
 
-  static String of(QueryResult result) {
+  static String of(QueryResult result, Decoded decoded) {
     return new Report()
         .add("status", result.status().word())
-        .addUnlessNull("error", result.error())
+        .addError(result.error(), decoded)
         .addTrap(result.trap(), result.error())
         .add("gas used", result.gasUsed())
-        .addOutput(result.output())
-        .addEvents(result.events())
+        .addOutput(result.output(), decoded)
+        .addEvents(result.events(), decoded)
         .addLogs(result.logs())
         .text();
+  }
+
+  static String of(Abi abi) {
+    Report report = new Report().add("contract", abi.name()).addDoc(abi.doc());
+    for (AbiMethod method : abi.methods()) {
+      report.add(method.kind().word(), method).addDoc(method.doc());
+    }
+    for (AbiEvent event : abi.events()) {
+      report.add("event", event).addDoc(event.doc());
+    }
+    for (AbiError error : abi.errors()) {
+      report.add("error", error).addDoc(error.doc());
+    }
+    return report.text();
   }
 
   static String of(
@@ -73,20 +93,20 @@ final class Report {
         .text();
   }
 
-  static String of(LocatedEventInfo event) {
+  static String of(LocatedEventInfo event, Optional<Named> decoded) {
     return new Report()
-        .addEvents(List.of(new EventInfo(event.contract(), event.topics(), event.data())))
+        .addEvent(event.emitted(), decoded)
         .add("transaction", event.transaction())
         .add("block", event.height() + " " + event.block())
         .text();
   }
 
-  static String of(TransactionInfo transaction, @Nullable ReceiptInfo receipt) {
+  static String of(TransactionInfo transaction, @Nullable ReceiptInfo receipt, Decoded decoded) {
     Report report = new Report();
     if (receipt == null) {
       report.add("transaction", transaction.hash()).add("status", "waiting for a block");
     } else {
-      report.addReceipt(receipt);
+      report.addReceipt(receipt, decoded);
     }
     return report
         .add("sender", transaction.sender())
@@ -108,7 +128,9 @@ final class Report {
     Report report = new Report().addHeader(block);
     for (ExecutedTransaction executed : block.transactions()) {
       report.lines.append('\n');
-      report.addReceipt(executed.receipt()).addAction(executed.transaction().action());
+      report
+          .addReceipt(executed.receipt(), Decoded.NOTHING)
+          .addAction(executed.transaction().action());
     }
     return report.text();
   }
@@ -123,15 +145,15 @@ final class Report {
         .add("gas used", block.gasUsed() + " of " + block.gasLimit());
   }
 
-  private Report addReceipt(ReceiptInfo receipt) {
+  private Report addReceipt(ReceiptInfo receipt, Decoded decoded) {
     return add("transaction", receipt.transaction())
         .add("status", receipt.status().word())
-        .addUnlessNull("error", receipt.error())
+        .addError(receipt.error(), decoded)
         .addTrap(receipt.trap(), receipt.error())
         .addUnlessNull("contract", receipt.contract())
         .add("gas used", receipt.gasUsed())
-        .addOutput(receipt.output())
-        .addEvents(receipt.events())
+        .addOutput(receipt.output(), decoded)
+        .addEvents(receipt.events(), decoded)
         .addLogs(receipt.logs())
         .add("block", receipt.height() + " " + receipt.block());
   }
@@ -158,17 +180,37 @@ final class Report {
     return input.length == 0 ? this : add("input", show(Bytes.of(input)));
   }
 
-  private Report addOutput(Bytes output) {
-    return output.length() == 0 ? this : add("output", show(output));
+  /** What a declared error says in bytes is no text. */
+  private Report addError(@Nullable String error, Decoded decoded) {
+    return addUnlessNull("error", decoded.error() == null ? error : decoded.error());
   }
 
-  private Report addEvents(List<EventInfo> events) {
-    for (EventInfo event : events) {
-      add("event", event.contract());
-      event.topics().forEach(topic -> add("  topic", show(topic)));
-      add("  data", show(event.data()));
+  private Report addDoc(String doc) {
+    doc.lines().forEach(line -> add("", line));
+    return this;
+  }
+
+  private Report addOutput(Bytes output, Decoded decoded) {
+    if (output.length() > 0 && decoded.error() == null) {
+      add("output", show(output));
+    }
+    return addUnlessNull("result", decoded.result());
+  }
+
+  private Report addEvents(List<EventInfo> events, Decoded decoded) {
+    for (int i = 0; i < events.size(); i++) {
+      addEvent(events.get(i), decoded.event(i));
     }
     return this;
+  }
+
+  private Report addEvent(EventInfo event, Optional<Named> decoded) {
+    add("event", event.contract());
+    if (decoded.isPresent()) {
+      return add("  is", decoded.get());
+    }
+    event.topics().forEach(topic -> add("  topic", show(topic)));
+    return add("  data", show(event.data()));
   }
 
   private Report addLogs(List<String> logs) {

@@ -1,13 +1,11 @@
 package io.qlcvm.client.cli;
 
-import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.types.Address;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -24,14 +22,8 @@ final class StorageGetCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final NodeOption node;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "CONTRACT",
-      converter = Forms.OfAddress.class,
-      description = "The contract's address.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Address contract;
+  @Mixin private final ContractParameter parameter = new ContractParameter();
+  @Mixin private final AtOption at = new AtOption();
 
   @Parameters(
       index = "1",
@@ -43,14 +35,6 @@ final class StorageGetCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
   private Bytes key;
 
-  @Option(
-      names = "--at",
-      paramLabel = "H",
-      defaultValue = "latest",
-      converter = Forms.OfBlock.class,
-      description = "Whose state to read: a height, a block hash or latest (default: latest).")
-  private BlockId at = BlockId.LATEST;
-
   StorageGetCommand(CommandEnvironment environment) {
     node = new NodeOption(environment);
   }
@@ -59,7 +43,8 @@ final class StorageGetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
-    Bytes value = node.connect().storage(contract, key, at);
+    Address contract = parameter.address();
+    Bytes value = node.connect().storage(contract, key, at.block());
     if (value == null) {
       throw new CommandException(
           ExitStatus.NOT_FOUND,

@@ -1,6 +1,5 @@
 package io.qlcvm.client.cli;
 
-import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.StorageFilter;
@@ -30,14 +29,8 @@ final class StorageListCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
   @Mixin private final NodeOption node;
-
-  @Parameters(
-      index = "0",
-      paramLabel = "CONTRACT",
-      converter = Forms.OfAddress.class,
-      description = "The contract's address.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it before the command runs
-  private Address contract;
+  @Mixin private final ContractParameter parameter = new ContractParameter();
+  @Mixin private final AtOption at = new AtOption();
 
   @Parameters(
       index = "1",
@@ -60,14 +53,6 @@ final class StorageListCommand implements Callable<Integer> {
       description = "How many entries at most (default: the node's, 100).")
   private @Nullable Long limit;
 
-  @Option(
-      names = "--at",
-      paramLabel = "H",
-      defaultValue = "latest",
-      converter = Forms.OfBlock.class,
-      description = "Whose state to read: a height, a block hash or latest (default: latest).")
-  private BlockId at = BlockId.LATEST;
-
   StorageListCommand(CommandEnvironment environment) {
     this.environment = environment;
     node = new NodeOption(environment);
@@ -75,8 +60,9 @@ final class StorageListCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws NodeException, InterruptedException {
+    Address contract = parameter.address();
     StorageFilter filter = new StorageFilter(prefix, after, limit);
-    StoragePage page = node.connect().listStorage(contract, filter, at);
+    StoragePage page = node.connect().listStorage(contract, filter, at.block());
     output.print(
         page.entries().stream()
             .map(entry -> Report.show(entry.key()) + " = " + Report.show(entry.value()))

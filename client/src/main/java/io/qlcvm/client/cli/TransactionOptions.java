@@ -1,6 +1,5 @@
 package io.qlcvm.client.cli;
 
-import io.qlcvm.client.Bytes;
 import io.qlcvm.client.ChainStatus;
 import io.qlcvm.client.Gas;
 import io.qlcvm.client.NodeClient;
@@ -26,13 +25,6 @@ final class TransactionOptions {
   private DevSigner from = new DevSigner(0);
 
   @Option(
-      names = "--input",
-      paramLabel = "0x..|text:..",
-      converter = Forms.OfInput.class,
-      description = "Input for the contract, as hex or as text (default: none).")
-  private Bytes input = Bytes.EMPTY;
-
-  @Option(
       names = "--amount",
       paramLabel = "N",
       converter = Forms.OfAmount.class,
@@ -50,10 +42,6 @@ final class TransactionOptions {
       paramLabel = "N",
       description = "Base units for a unit of gas (default: the chain's minimum).")
   private @Nullable Long gasPrice;
-
-  byte[] input() {
-    return input.toByteArray();
-  }
 
   Amount amount() {
     return amount;

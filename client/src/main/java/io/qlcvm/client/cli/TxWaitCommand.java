@@ -44,7 +44,7 @@ final class TxWaitCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
     ReceiptInfo receipt = await(node.connect(), node.timeout());
-    output.print(Report.of(receipt), receipt);
+    output.print(Report.of(receipt, Decoded.NOTHING), receipt);
     return ExitStatus.of(receipt.status()).code();
   }
 

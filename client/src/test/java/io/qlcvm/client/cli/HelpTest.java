@@ -53,6 +53,7 @@ class HelpTest {
             "storage get",
             "storage list",
             "proof",
+            "abi",
             "tx show",
             "tx send",
             "tx wait",

@@ -23,39 +23,66 @@ final class CallFunctions {
   private static final String INVOKE = "invoke";
   private static final long ALL_GAS = 0;
 
+  private static final String INPUT =
+      "input "
+          + PriceText.bytes(TransactionLimits.INPUT_BYTES_MAX)
+          + "; "
+          + CallStack.DEPTH_MAX
+          + " open calls";
+
+  private static final String METHOD_AND_INPUT =
+      "method " + TransactionLimits.METHOD_BYTES_MAX + " bytes, " + INPUT;
+
   static final List<ChainFunction> ALL =
       List.of(
           writes(
-              "qlcchain_transfer",
-              "to amount -> i32",
-              Prices.HOST_CALL + Prices.TRANSFER,
-              "Pays an amount (16 bytes little-endian) from the contract's balance; runs no code."
-                  + " 0, or 5 if the balance does not cover it.",
-              CallFunctions::transfer),
+                  "qlcchain_transfer",
+                  "to amount -> i32",
+                  Prices.HOST_CALL + Prices.TRANSFER,
+                  "Pays an amount (16 bytes little-endian) from the contract's balance; runs no"
+                      + " code. 0, or 5 if the balance does not cover it.",
+                  CallFunctions::transfer)
+              .more(
+                  PriceText.TOUCH_ACCOUNT
+                      + "; "
+                      + PriceText.number(Prices.NEW_ACCOUNT)
+                      + " if it is new"),
           reads(
-              "qlcchain_call",
-              "flags addr method mlen amount gas:i64 input inlen -> i32",
-              Prices.HOST_CALL + Prices.CONTRACT_CALL,
-              "Calls a contract's method. Flag 1: read-only; flag 2: others may enter this"
-                  + " contract while it waits. `amount` may be 0xFFFFFFFF, which is none. `gas` 0"
-                  + " is all; never more than all but 1/64. Returns 0 ok, 1 reverted, 2 trapped, 3"
-                  + " out of gas, 4 no such contract or export, 5 balance, 6 depth, 7 re-entry"
-                  + " denied. What the callee did is undone unless it is 0.",
-              CallFunctions::call),
+                  "qlcchain_call",
+                  "flags addr method mlen amount gas:i64 input inlen -> i32",
+                  Prices.HOST_CALL + Prices.CONTRACT_CALL,
+                  "Calls a contract's method. Flag 1: read-only; flag 2: others may enter this"
+                      + " contract while it waits. `amount` may be 0xFFFFFFFF, which is none. `gas`"
+                      + " 0 is all; never more than all but 1/64. Returns 0 ok, 1 reverted, 2"
+                      + " trapped, 3 out of gas, 4 no such contract or export, 5 balance, 6 depth,"
+                      + " 7 re-entry denied. What the callee did is undone unless it is 0.",
+                  CallFunctions::call)
+              .more(
+                  PriceText.TOUCH_ACCOUNT
+                      + "; "
+                      + PriceText.LOAD
+                      + "; "
+                      + PriceText.AMOUNT
+                      + "; what the callee uses")
+              .limits(METHOD_AND_INPUT),
           reads(
-              "qlcchain_call_contract",
-              "addr input inlen -> i32",
-              Prices.HOST_CALL + Prices.CONTRACT_CALL,
-              "Calls the export `invoke` with all the gas but 1/64; returns the output's length."
-                  + " If the call fails, for whatever reason, the caller traps.",
-              CallFunctions::callContract),
+                  "qlcchain_call_contract",
+                  "addr input inlen -> i32",
+                  Prices.HOST_CALL + Prices.CONTRACT_CALL,
+                  "Calls the export `invoke` with all the gas but 1/64; returns the output's"
+                      + " length. If the call fails, for whatever reason, the caller traps.",
+                  CallFunctions::callContract)
+              .more(PriceText.TOUCH_ACCOUNT + "; " + PriceText.LOAD + "; what the callee uses")
+              .limits(INPUT),
           writes(
-              "qlcchain_delegate_call",
-              "code_hash method mlen gas:i64 input inlen -> i32",
-              Prices.HOST_CALL + Prices.CONTRACT_CALL,
-              "Runs a method of code that is on the chain on this contract's storage and balance,"
-                  + " with its caller and value. Returns as `qlcchain_call`.",
-              CallFunctions::delegateCall),
+                  "qlcchain_delegate_call",
+                  "code_hash method mlen gas:i64 input inlen -> i32",
+                  Prices.HOST_CALL + Prices.CONTRACT_CALL,
+                  "Runs a method of code that is on the chain on this contract's storage and"
+                      + " balance, with its caller and value. Returns as `qlcchain_call`.",
+                  CallFunctions::delegateCall)
+              .more(PriceText.LOOK_UP + "; " + PriceText.LOAD + "; what the code uses")
+              .limits(METHOD_AND_INPUT),
           reads(
               "qlcchain_call_output_length",
               "-> i32",
@@ -76,30 +103,33 @@ final class CallFunctions {
               "Copies the last call's output from `offset` on, as much as fits; its total length.",
               (frame, in) -> in.copy(0, 1, 2, frame.lastOutput())),
           reads(
-              "qlcchain_return",
-              "ptr len",
-              Prices.HOST_CALL,
-              "Ends the call with success and this output, at most 64 KiB. Does not return.",
-              (frame, in) -> {
-                throw new ContractExit.Return(said(in, OUTPUT_BYTES_MAX));
-              }),
+                  "qlcchain_return",
+                  "ptr len",
+                  Prices.HOST_CALL,
+                  "Ends the call with success and this output, at most 64 KiB. Does not return.",
+                  (frame, in) -> {
+                    throw new ContractExit.Return(said(in, OUTPUT_BYTES_MAX));
+                  })
+              .limits(PriceText.bytes(OUTPUT_BYTES_MAX)),
           reads(
-              "qlcchain_revert",
-              "ptr len",
-              Prices.HOST_CALL,
-              "Ends the call, undoes what it did, and gives the caller these bytes, at most 1 KiB."
-                  + " Does not return.",
-              (frame, in) -> {
-                throw new ContractExit.Revert(said(in, MESSAGE_BYTES_MAX));
-              }),
+                  "qlcchain_revert",
+                  "ptr len",
+                  Prices.HOST_CALL,
+                  "Ends the call, undoes what it did, and gives the caller these bytes, at most 1"
+                      + " KiB. Does not return.",
+                  (frame, in) -> {
+                    throw new ContractExit.Revert(said(in, MESSAGE_BYTES_MAX));
+                  })
+              .limits(PriceText.bytes(MESSAGE_BYTES_MAX)),
           reads(
-              "qlcchain_panic",
-              "ptr len",
-              Prices.HOST_CALL,
-              "The same as `qlcchain_revert`, with a message.",
-              (frame, in) -> {
-                throw new ContractExit.Revert(said(in, MESSAGE_BYTES_MAX));
-              }));
+                  "qlcchain_panic",
+                  "ptr len",
+                  Prices.HOST_CALL,
+                  "The same as `qlcchain_revert`, with a message.",
+                  (frame, in) -> {
+                    throw new ContractExit.Revert(said(in, MESSAGE_BYTES_MAX));
+                  })
+              .limits(PriceText.bytes(MESSAGE_BYTES_MAX)));
 
   private CallFunctions() {}
 

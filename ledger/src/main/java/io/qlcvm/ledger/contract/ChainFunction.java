@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param type what an import must be declared as
  * @param writes whether it changes state, and so traps in a read-only frame
  * @param gas what each call costs before any size is looked at
+ * @param more what it costs besides, and besides the bytes that it moves, for people; may be empty
+ * @param limits how large its parts may be, for people; may be empty
  * @param meaning what it does, for people who write contracts
  * @param body what it does
  */
@@ -26,6 +28,8 @@ record ChainFunction(
     FunctionType type,
     boolean writes,
     long gas,
+    String more,
+    String limits,
     String meaning,
     Body body) {
 
@@ -63,8 +67,20 @@ record ChainFunction(
         new FunctionType(parameters.stream().map(ChainFunction::parameter).toList(), results),
         writes,
         gas,
+        "",
+        "",
         meaning,
         body);
+  }
+
+  /** The same row with what a call costs besides. */
+  ChainFunction more(String price) {
+    return new ChainFunction(name, parameters, type, writes, gas, price, limits, meaning, body);
+  }
+
+  /** The same row with its limits. */
+  ChainFunction limits(String most) {
+    return new ChainFunction(name, parameters, type, writes, gas, more, most, meaning, body);
   }
 
   private static ValueType parameter(String text) {

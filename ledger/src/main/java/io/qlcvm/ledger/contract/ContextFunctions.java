@@ -124,12 +124,13 @@ final class ContextFunctions {
               "The amount that came with this call, 16 bytes little-endian.",
               (frame, in) -> in.put(0, bytes(frame.value()))),
           reads(
-              "qlcchain_balance",
-              "addr dst -> i32",
-              GAS,
-              "An account's balance, 16 bytes little-endian; returns 1 if the account exists, else"
-                  + " 0.",
-              ContextFunctions::balance),
+                  "qlcchain_balance",
+                  "addr dst -> i32",
+                  GAS,
+                  "An account's balance, 16 bytes little-endian; returns 1 if the account exists,"
+                      + " else 0.",
+                  ContextFunctions::balance)
+              .more(PriceText.TOUCH_ACCOUNT),
           reads(
               "qlcchain_gas_info",
               "dst",

@@ -22,33 +22,57 @@ final class ContractFunctions {
   private static final long ALL_GAS = 0;
   private static final byte[] NO_OUTPUT = new byte[0];
 
+  private static final String CODE = "code " + PriceText.bytes(TransactionLimits.CODE_BYTES_MAX);
+
   static final List<ChainFunction> ALL =
       List.of(
           writes(
-              "qlcchain_contract_create",
-              "code len input inlen amount dst -> i32",
-              Prices.HOST_CALL + Prices.CONTRACT_CALL + Prices.DEPLOYMENT,
-              "Makes a contract of new code, pays it an amount (0xFFFFFFFF is none), and runs its"
-                  + " `init` if there is one with all the gas but 1/64. Its admin is this"
-                  + " contract; its address, written to `dst` on success, comes from this"
-                  + " contract's nonce. Returns as `qlcchain_call`; 8 if the code is refused.",
-              ContractFunctions::create),
+                  "qlcchain_contract_create",
+                  "code len input inlen amount dst -> i32",
+                  Prices.HOST_CALL + Prices.CONTRACT_CALL + Prices.DEPLOYMENT,
+                  "Makes a contract of new code, pays it an amount (0xFFFFFFFF is none), and runs"
+                      + " its `init` if there is one with all the gas but 1/64. Its admin is this"
+                      + " contract; its address, written to `dst` on success, comes from this"
+                      + " contract's nonce. Returns as `qlcchain_call`; 8 if the code is refused.",
+                  ContractFunctions::create)
+              .more(
+                  Prices.CODE_BYTE
+                      + " a byte of code; "
+                      + PriceText.LOAD
+                      + "; "
+                      + PriceText.AMOUNT
+                      + "; what `init` uses")
+              .limits(CODE + ", input " + PriceText.bytes(TransactionLimits.INPUT_BYTES_MAX)),
           writes(
-              "qlcchain_contract_instantiate",
-              "code_hash salt slen input inlen amount dst -> i32",
-              Prices.HOST_CALL + Prices.CONTRACT_CALL + Prices.NEW_KEY,
-              "The same with code that is on the chain already. The address comes from this"
-                  + " contract, the code's hash and a salt of at most 64 bytes. 4 if there is no"
-                  + " such code, 9 if the address is or was a contract's.",
-              ContractFunctions::instantiate),
+                  "qlcchain_contract_instantiate",
+                  "code_hash salt slen input inlen amount dst -> i32",
+                  Prices.HOST_CALL + Prices.CONTRACT_CALL + Prices.NEW_KEY,
+                  "The same with code that is on the chain already. The address comes from this"
+                      + " contract, the code's hash and a salt of at most 64 bytes. 4 if there is"
+                      + " no such code, 9 if the address is or was a contract's.",
+                  ContractFunctions::instantiate)
+              .more(
+                  PriceText.LOOK_UP
+                      + "; "
+                      + PriceText.LOAD
+                      + "; "
+                      + PriceText.AMOUNT
+                      + "; what `init` uses")
+              .limits(
+                  "salt "
+                      + SALT_BYTES_MAX
+                      + " bytes, input "
+                      + PriceText.bytes(TransactionLimits.INPUT_BYTES_MAX)),
           writes(
-              "qlcchain_contract_upgrade",
-              "code len -> i32",
-              Prices.HOST_CALL + Prices.DEPLOYMENT,
-              "Replaces this contract's code; address and storage stay, the new code runs from the"
-                  + " next call on. The caller must be the admin, or the contract its own. 0, 8 if"
-                  + " the code is refused, 10 if that is not so.",
-              ContractFunctions::upgrade),
+                  "qlcchain_contract_upgrade",
+                  "code len -> i32",
+                  Prices.HOST_CALL + Prices.DEPLOYMENT,
+                  "Replaces this contract's code; address and storage stay, the new code runs from"
+                      + " the next call on. The caller must be the admin, or the contract its own."
+                      + " 0, 8 if the code is refused, 10 if that is not so.",
+                  ContractFunctions::upgrade)
+              .more(Prices.CODE_BYTE + " a byte of code")
+              .limits(CODE),
           writes(
               "qlcchain_contract_set_admin",
               "admin -> i32",
@@ -58,20 +82,22 @@ final class ContractFunctions {
                   + " that is not so.",
               ContractFunctions::setAdmin),
           writes(
-              "qlcchain_contract_destroy",
-              "",
-              Prices.HOST_CALL + Prices.TRANSFER + Prices.EXISTING_KEY,
-              "Ends this contract: storage and code reference go, the balance to the admin (the"
-                  + " creator, if there is none), the address is never used again. Traps while"
-                  + " another call of the contract is open. Does not return.",
-              ContractFunctions::destroy),
+                  "qlcchain_contract_destroy",
+                  "",
+                  Prices.HOST_CALL + Prices.TRANSFER + Prices.EXISTING_KEY,
+                  "Ends this contract: storage and code reference go, the balance to the admin (the"
+                      + " creator, if there is none), the address is never used again. Traps while"
+                      + " another call of the contract is open. Does not return.",
+                  ContractFunctions::destroy)
+              .more(PriceText.TOUCH_ACCOUNT + " that gets the balance"),
           reads(
-              "qlcchain_code_hash",
-              "addr dst -> i32",
-              Prices.HOST_CALL,
-              "The hash of a contract's code, 32 bytes; returns 1, or 0, and nothing is written,"
-                  + " if the account is no contract.",
-              ContractFunctions::codeHash));
+                  "qlcchain_code_hash",
+                  "addr dst -> i32",
+                  Prices.HOST_CALL,
+                  "The hash of a contract's code, 32 bytes; returns 1, or 0, and nothing is"
+                      + " written, if the account is no contract.",
+                  ContractFunctions::codeHash)
+              .more(PriceText.TOUCH_ACCOUNT));
 
   private ContractFunctions() {}
 

@@ -15,30 +15,35 @@ final class CryptoFunctions {
   static final List<ChainFunction> ALL =
       List.of(
           reads(
-              "qlcchain_sha256",
-              "ptr len dst",
-              Prices.HOST_CALL + Prices.SHA256,
-              "SHA-256, 32 bytes.",
-              CryptoFunctions::sha256),
+                  "qlcchain_sha256",
+                  "ptr len dst",
+                  Prices.HOST_CALL + Prices.SHA256,
+                  "SHA-256, 32 bytes.",
+                  CryptoFunctions::sha256)
+              .more(PriceText.blocks(Prices.SHA256_BLOCK, Prices.SHA256_BLOCK_BYTES)),
           reads(
-              "qlcchain_keccak256",
-              "ptr len dst",
-              Prices.HOST_CALL + Prices.KECCAK256,
-              "Keccak-256 with the padding of Ethereum, 32 bytes.",
-              CryptoFunctions::keccak256),
+                  "qlcchain_keccak256",
+                  "ptr len dst",
+                  Prices.HOST_CALL + Prices.KECCAK256,
+                  "Keccak-256 with the padding of Ethereum, 32 bytes.",
+                  CryptoFunctions::keccak256)
+              .more(PriceText.blocks(Prices.KECCAK256_BLOCK, Prices.KECCAK256_BLOCK_BYTES)),
           reads(
-              "qlcchain_blake2b",
-              "ptr len outlen dst",
-              Prices.HOST_CALL + Prices.BLAKE2B,
-              "BLAKE2b (RFC 7693) without a key; `outlen` is 1 to 64 bytes.",
-              CryptoFunctions::blake2b),
+                  "qlcchain_blake2b",
+                  "ptr len outlen dst",
+                  Prices.HOST_CALL + Prices.BLAKE2B,
+                  "BLAKE2b (RFC 7693) without a key; `outlen` is 1 to 64 bytes.",
+                  CryptoFunctions::blake2b)
+              .more(PriceText.blocks(Prices.BLAKE2B_BLOCK, Prices.BLAKE2B_BLOCK_BYTES))
+              .limits("digest " + BLAKE2B_BYTES_MAX + " bytes"),
           reads(
-              "qlcchain_ed25519_verify",
-              "signature message len key -> i32",
-              Prices.HOST_CALL + Prices.ED25519,
-              "1 if the 64 bytes are a signature by the 32-byte key (RFC 8032; canonical S and"
-                  + " points only, small-order keys refused), else 0.",
-              CryptoFunctions::ed25519),
+                  "qlcchain_ed25519_verify",
+                  "signature message len key -> i32",
+                  Prices.HOST_CALL + Prices.ED25519,
+                  "1 if the 64 bytes are a signature by the 32-byte key (RFC 8032; canonical S and"
+                      + " points only, small-order keys refused), else 0.",
+                  CryptoFunctions::ed25519)
+              .more(PriceText.blocks(Prices.SHA256_BLOCK, Prices.SHA256_BLOCK_BYTES)),
           reads(
               "qlcchain_secp256k1_verify",
               "signature hash key klen -> i32",

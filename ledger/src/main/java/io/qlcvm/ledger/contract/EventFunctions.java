@@ -22,28 +22,45 @@ final class EventFunctions {
 
   static final int EVENTS_MAX = 256;
 
+  private static final String LIMITS =
+      PriceText.bytes(EVENT_BYTES_MAX)
+          + " an event; "
+          + EVENTS_MAX
+          + " events and "
+          + PriceText.bytes(EVENTS_BYTES_MAX)
+          + " in a transaction";
+
   static final List<ChainFunction> ALL =
       List.of(
           writes(
-              "qlcchain_notify",
-              "ptr len",
-              Prices.HOST_CALL + Prices.EVENT,
-              "Emits an event without topics.",
-              EventFunctions::notify),
+                  "qlcchain_notify",
+                  "ptr len",
+                  Prices.HOST_CALL + Prices.EVENT,
+                  "Emits an event without topics.",
+                  EventFunctions::notify)
+              .more(Prices.EVENT_BYTE + " a byte")
+              .limits(LIMITS),
           writes(
-              "qlcchain_emit",
-              "topics count data len",
-              Prices.HOST_CALL + Prices.EVENT,
-              "Emits an event with up to 4 topics of 32 bytes, which lie one behind the other.",
-              EventFunctions::emit),
+                  "qlcchain_emit",
+                  "topics count data len",
+                  Prices.HOST_CALL + Prices.EVENT,
+                  "Emits an event with up to 4 topics of 32 bytes, which lie one behind the other.",
+                  EventFunctions::emit)
+              .more(Prices.TOPIC + " a topic, " + Prices.EVENT_BYTE + " a byte of data")
+              .limits(TOPICS_MAX + " topics; " + LIMITS),
           reads(
-              "qlcchain_debug",
-              "ptr len",
-              Prices.HOST_CALL,
-              "UTF-8 text for people, in the node's log and with the receipt, but not part of it."
-                  + " At most 1 KiB a call and 16 KiB a transaction, cut past that; a bad range is"
-                  + " ignored.",
-              EventFunctions::debug));
+                  "qlcchain_debug",
+                  "ptr len",
+                  Prices.HOST_CALL,
+                  "UTF-8 text for people, in the node's log and with the receipt, but not part of"
+                      + " it. At most 1 KiB a call and 16 KiB a transaction, cut past that; a bad"
+                      + " range is ignored.",
+                  EventFunctions::debug)
+              .limits(
+                  PriceText.bytes(Effects.LOG_LINE_BYTES_MAX)
+                      + " a call, "
+                      + PriceText.bytes(Effects.LOG_BYTES_MAX)
+                      + " a transaction"));
 
   private EventFunctions() {}
 

@@ -27,22 +27,29 @@ final class ScanFunctions {
   static final List<ChainFunction> ALL =
       List.of(
           reads(
-              "qlcchain_storage_scan",
-              "prefix plen start slen flags -> i32",
-              Prices.HOST_CALL + Prices.SCAN,
-              "Begins a walk over the keys that begin with `prefix`, as they are now and in"
-                  + " unsigned byte order, from the key `start` on (the whole key; length 0 is the"
-                  + " beginning). Flag 1 walks backwards, from the greatest key at or below"
-                  + " `start`. Returns a number for the walk, or 0xFFFFFFFF if 8 are open.",
-              ScanFunctions::scan),
+                  "qlcchain_storage_scan",
+                  "prefix plen start slen flags -> i32",
+                  Prices.HOST_CALL + Prices.SCAN,
+                  "Begins a walk over the keys that begin with `prefix`, as they are now and in"
+                      + " unsigned byte order, from the key `start` on (the whole key; length 0 is"
+                      + " the beginning). Flag 1 walks backwards, from the greatest key at or below"
+                      + " `start`. Returns a number for the walk, or 0xFFFFFFFF if 8 are open.",
+                  ScanFunctions::scan)
+              .limits(
+                  "prefix and start "
+                      + StorageFunctions.KEY_BYTES_MAX
+                      + " bytes; "
+                      + Frame.SCANS_MAX
+                      + " open walks in a frame"),
           reads(
-              "qlcchain_storage_next",
-              "iterator kbuf kcap vbuf vcap lens -> i32",
-              Prices.HOST_CALL,
-              "Goes one item further: 0 end, 1 an item is in the buffers, 2 a buffer is too small"
-                  + " and the walk stays where it is. With 1 and 2 `lens` gets the lengths of key"
-                  + " and value, 4 bytes each, little-endian.",
-              ScanFunctions::next),
+                  "qlcchain_storage_next",
+                  "iterator kbuf kcap vbuf vcap lens -> i32",
+                  Prices.HOST_CALL,
+                  "Goes one item further: 0 end, 1 an item is in the buffers, 2 a buffer is too"
+                      + " small and the walk stays where it is. With 1 and 2 `lens` gets the"
+                      + " lengths of key and value, 4 bytes each, little-endian.",
+                  ScanFunctions::next)
+              .more(Prices.SCAN_STEP + " a step: an item, a deleted key that is passed, the end"),
           reads(
               "qlcchain_storage_scan_close",
               "iterator",

@@ -15,37 +15,56 @@ final class StorageFunctions {
   static final List<ChainFunction> ALL =
       List.of(
           reads(
-              "qlcchain_storage_read",
-              "key klen val vlen offset -> i32",
-              Prices.HOST_CALL,
-              "Copies a value from `offset` on to `val`, as much as fits, and returns its total"
-                  + " length; 0xFFFFFFFF if the key is absent.",
-              StorageFunctions::read),
+                  "qlcchain_storage_read",
+                  "key klen val vlen offset -> i32",
+                  Prices.HOST_CALL,
+                  "Copies a value from `offset` on to `val`, as much as fits, and returns its total"
+                      + " length; 0xFFFFFFFF if the key is absent.",
+                  StorageFunctions::read)
+              .more(PriceText.READ)
+              .limits(PriceText.KEY),
           writes(
-              "qlcchain_storage_write",
-              "key klen val vlen",
-              Prices.HOST_CALL,
-              "Inserts or replaces a value.",
-              StorageFunctions::write),
+                  "qlcchain_storage_write",
+                  "key klen val vlen",
+                  Prices.HOST_CALL,
+                  "Inserts or replaces a value.",
+                  StorageFunctions::write)
+              .more(PriceText.WRITE)
+              .limits(
+                  PriceText.KEY
+                      + ", value "
+                      + PriceText.bytes(VALUE_BYTES_MAX)
+                      + "; "
+                      + PriceText.WRITTEN),
           writes(
-              "qlcchain_storage_delete",
-              "key klen",
-              Prices.HOST_CALL,
-              "Deletes a key; nothing happens if it is absent.",
-              StorageFunctions::delete),
+                  "qlcchain_storage_delete",
+                  "key klen",
+                  Prices.HOST_CALL,
+                  "Deletes a key; nothing happens if it is absent.",
+                  StorageFunctions::delete)
+              .more(PriceText.DELETE)
+              .limits(PriceText.KEY + "; " + PriceText.WRITTEN),
           reads(
-              "qlcchain_storage_len",
-              "key klen -> i32",
-              Prices.HOST_CALL,
-              "A value's length; 0xFFFFFFFF if the key is absent.",
-              StorageFunctions::length),
+                  "qlcchain_storage_len",
+                  "key klen -> i32",
+                  Prices.HOST_CALL,
+                  "A value's length; 0xFFFFFFFF if the key is absent.",
+                  StorageFunctions::length)
+              .more(PriceText.READ)
+              .limits(PriceText.KEY),
           writes(
-              "qlcchain_storage_take",
-              "key klen val capacity -> i32",
-              Prices.HOST_CALL,
-              "Copies a value to `val`, deletes it, and returns its length; 0xFFFFFFFF if the key"
-                  + " is absent. Traps if the value does not fit.",
-              StorageFunctions::take));
+                  "qlcchain_storage_take",
+                  "key klen val capacity -> i32",
+                  Prices.HOST_CALL,
+                  "Copies a value to `val`, deletes it, and returns its length; 0xFFFFFFFF if the"
+                      + " key is absent. Traps if the value does not fit.",
+                  StorageFunctions::take)
+              .more(
+                  PriceText.READ
+                      + "; "
+                      + PriceText.number(Prices.EXISTING_KEY)
+                      + " if it is present")
+              .limits(PriceText.KEY + "; " + PriceText.WRITTEN));
 
   private StorageFunctions() {}
 

@@ -2,6 +2,8 @@ package io.qlcvm.node.methods;
 
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.StoragePage;
+import io.qlcvm.client.abi.Abi;
+import io.qlcvm.client.abi.AbiException;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.Snapshot;
 import io.qlcvm.ledger.contract.RefusedCodeException;
@@ -122,6 +124,12 @@ public final class ContractMethods {
             "bytes",
             this::code),
         RpcMethod.of(
+            "contract_getAbi",
+            "What a contract declares of its methods, events and errors.",
+            List.of(CONTRACT, States.AT),
+            "the object in the code's custom section qlcvm.abi, or null if there is none",
+            this::abi),
+        RpcMethod.of(
             "contract_getStorage",
             "A value in a contract's storage.",
             List.of(CONTRACT, KEY, States.AT),
@@ -204,6 +212,22 @@ public final class ContractMethods {
       var _ = States.contract(state, contract);
       byte[] code = state.code(contract);
       return Bytes.of(code == null ? EMPTY : code);
+    }
+  }
+
+  /** The section is the client's matter, so code is deployed whatever stands in it. */
+  private @Nullable Object abi(Arguments arguments) throws RpcFailure {
+    Address contract = arguments.get(CONTRACT);
+    try {
+      Abi abi = Abi.ofModule(code(arguments).toByteArray());
+      return abi == null ? null : abi.json();
+    } catch (AbiException e) {
+      throw new RpcFailure(
+          ErrorCode.CODE_REFUSED,
+          "invalid_abi",
+          "the contract's section %s can't be read: %s; the contract can be called with bytes"
+              .formatted(Abi.SECTION, e.getMessage()),
+          Map.of("contract", contract.toString()));
     }
   }
 
