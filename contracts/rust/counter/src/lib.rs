@@ -35,3 +35,6 @@ contract! {
         COUNT.get()
     }
 }
+
+#[cfg(test)]
+mod tests;

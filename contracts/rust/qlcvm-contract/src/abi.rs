@@ -372,3 +372,5 @@ impl TypeName {
     }
 }
 
+#[cfg(test)]
+mod tests;

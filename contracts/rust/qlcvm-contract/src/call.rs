@@ -1,12 +1,13 @@
 //! Calls of other contracts.
 
 use crate::abi::Malformed;
-use crate::error::{Failure, Revert};
+use crate::error::{parts, Failure, Revert};
 use crate::host;
 use crate::types::Address;
+use core::fmt;
 
 /// Why a call did not return. What the callee did is undone.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum CallError {
     /// The callee said so; its data, which [`CallError::failure`] reads.
     Reverted(Vec<u8>),
@@ -55,6 +56,21 @@ impl CallError {
             CallError::AddressUsed => "the address is or was a contract's",
             CallError::NotAdmin => "only the contract's admin may do that",
             CallError::BadOutput(_) => "a call's output is not what was expected",
+        }
+    }
+}
+
+/// Revert data is shown as its text, or as the error's name and the bytes of its fields.
+impl fmt::Debug for CallError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            CallError::Reverted(data) => match (parts(data), core::str::from_utf8(data)) {
+                (Some((name, fields)), _) => write!(f, "Reverted({name} {:?})", fields.rest()),
+                (None, Ok(text)) => write!(f, "Reverted({text:?})"),
+                (None, Err(_)) => write!(f, "Reverted({data:?})"),
+            },
+            CallError::BadOutput(why) => write!(f, "BadOutput({why:?})"),
+            other => f.write_str(other.message()),
         }
     }
 }

@@ -433,6 +433,7 @@ macro_rules! __events {
             }
 
             /// Emits it.
+            #[allow(dead_code)]
             pub fn emit(&self) {
                 let emitted = self.encoded();
                 $crate::host::emit(emitted.topics(), emitted.data());

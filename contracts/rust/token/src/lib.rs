@@ -128,3 +128,6 @@ fn allow(owner: Address, spender: Address, amount: u128) {
         amount => ALLOWANCES.set(&(owner, spender), &amount),
     }
 }
+
+#[cfg(test)]
+mod tests;
