@@ -8,7 +8,7 @@ static MADE: Map<(Address, u32), Address> = Map::new("made");
 static COUNTS: Map<Address, u32> = Map::new("counts");
 
 /// What an instance's address is a hash of, with creator, code hash and salt behind it.
-const INSTANCE_TAG: &[u8] = b"qlcvm/instance/v1";
+const INSTANCE_TAG: &[u8] = b"qlcvm/contract/v2";
 
 contract! {
     /// Makes contracts and keeps who made which.

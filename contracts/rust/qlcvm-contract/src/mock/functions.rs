@@ -488,7 +488,7 @@ pub unsafe fn qlcchain_contract_instantiate(
         None => return 4,
     };
     let creator = with(|world| world.frame().address);
-    let bytes = [&b"qlcvm/instance/v1"[..], &creator.0, &hash.0, salt].concat();
+    let bytes = [&b"qlcvm/contract/v2"[..], &creator.0, &hash.0, salt].concat();
     let address = Address(crypto::sha256(&bytes));
     made(world::create_nested(address, code, input, amount_or_none(amount), false), dst)
 }
