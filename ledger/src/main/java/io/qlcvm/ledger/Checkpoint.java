@@ -2,6 +2,7 @@ package io.qlcvm.ledger;
 
 import io.qlcvm.ledger.block.BlockStore;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.RocksStore;
@@ -34,11 +35,14 @@ final class Checkpoint {
     }
     Path database = DataFolder.database(target);
     store.checkpoint(database);
+    CrashPoint.CHECKPOINT_DATABASE_COPIED.reached();
     Head head;
     try (RocksStore copy = RocksStore.openReadOnly(database, folder.libraries())) {
       head = recordHead(new BlockStore(copy), DataFolder.head(target));
     }
+    CrashPoint.CHECKPOINT_HEAD_RECORDED.reached();
     folder.copyFormat(target);
+    CrashPoint.CHECKPOINT_DONE.reached();
     return head;
   }
 

@@ -518,7 +518,7 @@ public final class Ledger implements AutoCloseable {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     if (folder != null) {
       resources.push(folder);
-      if (!committer.isStopped()) {
+      if (committer.finish()) {
         HeadRecord last = head.record();
         resources.push(() -> folder.markClean(last));
       }

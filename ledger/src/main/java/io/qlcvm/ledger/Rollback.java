@@ -5,6 +5,7 @@ import io.qlcvm.ledger.block.BlockStore;
 import io.qlcvm.ledger.block.BlockUndo;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.history.History;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
 import io.qlcvm.ledger.store.RocksStore;
@@ -64,6 +65,7 @@ public final class Rollback {
           return head;
         }
         RollbackMark.place(dataFolder, height);
+        CrashPoint.ROLLBACK_MARKED.reached();
       } else if (head.height() < height) {
         throw new StoreException(
             "the database in %s is at height %d, below the %d that the blocks were taken back to:"
@@ -72,10 +74,13 @@ public final class Rollback {
       }
       for (long above = head.height(); above > height; above--) {
         store.write(BlockUndo.undo(store));
+        CrashPoint.ROLLBACK_BLOCK_UNDONE.reached();
         reached.accept(above - 1);
       }
       Head now = Checkpoint.recordHead(blocks, folder.head());
+      CrashPoint.ROLLBACK_HEAD_RECORDED.reached();
       RollbackMark.remove(dataFolder);
+      CrashPoint.ROLLBACK_DONE.reached();
       return now;
     } catch (StoreException | UncheckedIOException e) {
       throw new LedgerException(e);

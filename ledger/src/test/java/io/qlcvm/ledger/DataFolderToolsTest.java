@@ -21,6 +21,7 @@ import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.BlockHeader;
+import io.qlcvm.types.block.Status;
 import io.qlcvm.types.crypto.Signature;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ class DataFolderToolsTest {
     return temporary.resolve("data");
   }
 
-  /** Transfers, a deployment, and calls that write, overwrite and delete. */
+  /** Transfers, deployments, calls that write, overwrite and delete, and events. */
   @BeforeEach
   void buildChain() throws LedgerException {
     try (TestChain chain = TestChain.open(data())) {
@@ -60,6 +61,12 @@ class DataFolderToolsTest {
         chain.invoke(counter);
         chain.invoke(delete);
         chain.transfers(3, 4, 2);
+      }
+      Address puppet = chain.deployed(contract("c/tests/puppet.wasm"));
+      for (int i = 1; i <= 3; i++) {
+        Program program = new Program().emit(i, 8, i).emit(0, 4, 9);
+        Status ended = chain.invoke(puppet, "invoke", program.bytes()).receipt().status();
+        assertEquals(Status.SUCCESS, ended);
       }
       for (long height = 0; height <= chain.ledger().head().height(); height++) {
         blocks.add(Objects.requireNonNull(chain.ledger().block(height)));
@@ -92,7 +99,7 @@ class DataFolderToolsTest {
     assertEquals((long) blocks.size(), report.counts().get("blocks"));
     long transactions = blocks.stream().mapToLong(block -> block.transactions().size()).sum();
     assertEquals(transactions, report.counts().get("transactions"));
-    assertEquals(3, report.counts().get("contracts"));
+    assertEquals(4, report.counts().get("contracts"));
     assertTrue(report.counts().getOrDefault("storage values", 0L) >= 3, report.toString());
     assertEquals(last().height(), report.counts().get("kept heights"));
   }
@@ -110,6 +117,13 @@ class DataFolderToolsTest {
     TRANSACTION_DELETED(Column.TRANSACTIONS, "missing"),
     LOCATION_CHANGED(Column.LOCATIONS, "the entry says something else"),
     LOCATION_ADDED(Column.LOCATIONS, "the number of entries"),
+    EVENT_DELETED(Column.EVENTS, "the entry is missing"),
+    EVENT_ADDED(Column.EVENTS, "the number of entries"),
+    TOPIC_DELETED(Column.TOPICS, "the entry is missing"),
+    TOPIC_CHANGED(Column.TOPICS, "the entry says something else"),
+    TOPIC_ADDED(Column.TOPICS, "the number of entries"),
+    SENDER_DELETED(Column.ACCOUNT_TRANSACTIONS, "the entry is missing"),
+    SENDER_ADDED(Column.ACCOUNT_TRANSACTIONS, "the number of entries"),
     HEIGHT_DELETED(Column.HEIGHTS, "the entry is missing"),
     BLOCK_DELETED(Column.BLOCKS, "it is missing"),
     CODE_CHANGED(Column.CODE, "the hash of the code"),

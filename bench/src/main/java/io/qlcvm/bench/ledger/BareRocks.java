@@ -21,6 +21,8 @@ import org.rocksdb.WriteOptions;
 
 /** RocksDB with nothing around it, and with the options that a ledger's database has. */
 final class BareRocks implements AutoCloseable {
+  private static final long POLL_MILLIS = 200;
+
   private final RocksDB database;
   private final DBOptions options = new DBOptions();
   private final Map<Column, ColumnFamilyHandle> families = new EnumMap<>(Column.class);
@@ -51,6 +53,17 @@ final class BareRocks implements AutoCloseable {
       String name = new String(descriptors.get(i).getName(), StandardCharsets.US_ASCII);
       if (i > 0) { // RocksDB's default column is the first
         families.put(Column.valueOf(name.toUpperCase(Locale.ROOT)), handles.get(i));
+      }
+    }
+  }
+
+  /** Opens a ledger's database until RocksDB has nothing left to compact. */
+  static void settle(Path ledger) throws RocksDBException, InterruptedException {
+    try (BareRocks bare = new BareRocks(ledger, ledger)) {
+      RocksDB database = bare.database;
+      while (database.getAggregatedLongProperty("rocksdb.compaction-pending") > 0
+          || database.getLongProperty("rocksdb.num-running-compactions") > 0) {
+        Thread.sleep(POLL_MILLIS);
       }
     }
   }

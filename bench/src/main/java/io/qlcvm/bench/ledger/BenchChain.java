@@ -30,6 +30,7 @@ import io.qlcvm.types.block.BlockHeader;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.block.ListRoot;
 import io.qlcvm.types.block.Proposal;
+import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.Hashing;
 import io.qlcvm.types.crypto.KeyPair;
@@ -39,11 +40,14 @@ import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.RefusedTransactionException;
 import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -52,7 +56,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A chain on disk, made of the parts that a ledger is made of, with one contract that stores 32
  * bytes under a key of 8 bytes. Entries can be loaded beside the transactions: flat state and trees
- * as the chain would have them, many in one block.
+ * as the chain would have them, many in one block. A folder that was closed can be gone on with.
  */
 final class BenchChain implements AutoCloseable {
   /** Entries can be numbered up to here: as many bits as sorting by path leaves for the number. */
@@ -70,9 +74,10 @@ final class BenchChain implements AutoCloseable {
 
   private final Genesis genesis;
   private final DataFolder folder;
+  private final Path entriesFile;
   private final HeadFile headFile;
   private final BlockExecutor executor;
-  private final SplittableRandom random = new SplittableRandom(1);
+  private final SplittableRandom random;
   private RecordingStore store;
   private BlockCommitter committer;
   private Head head;
@@ -80,7 +85,12 @@ final class BenchChain implements AutoCloseable {
   private Address contract = Address.ZERO;
   private int entries;
 
-  BenchChain(Path path) throws InvalidProposalException {
+  /**
+   * Goes on with the chain in a folder, or begins one.
+   *
+   * @param path has the ledger's folder {@code data} and the file {@code entries}
+   */
+  BenchChain(Path path) throws InvalidProposalException, IOException {
     Genesis dev = Genesis.defaultDev();
     this.genesis =
         new Genesis(
@@ -92,14 +102,34 @@ final class BenchChain implements AutoCloseable {
             dev.gasScheduleVersion(),
             dev.producers(),
             dev.balances());
-    this.folder = DataFolder.open(path, genesis.hash());
-    this.headFile = HeadFile.open(folder.head(), null, Hash32.ZERO);
+    this.entriesFile = path.resolve("entries");
+    this.folder = DataFolder.open(path.resolve("data"), genesis.hash());
     this.executor = new BlockExecutor(genesis, new TransactionExecutor(new Contracts()));
     this.store = openStore();
+    BlockStore blocks = new BlockStore(store);
+    Head last = blocks.head();
+    this.headFile = openHeadFile(blocks, last);
     this.committer = openCommitter();
-    Signature unsigned = Signature.of(new byte[Signature.BYTES]);
-    this.head = BlockStore.headOf(committer.commit(executor.genesis(store), unsigned).block());
-    deploy();
+    if (last == null) {
+      Signature unsigned = Signature.of(new byte[Signature.BYTES]);
+      this.head = BlockStore.headOf(committer.commit(executor.genesis(store), unsigned).block());
+      deploy();
+    } else {
+      this.head = last;
+      contract = deployed(blocks.committed(1).receipts().getFirst().receipt());
+      Account sender = new StoredState(store).account(SENDER.address());
+      nonce = Objects.requireNonNull(sender).state().nonce();
+      entries = Integer.parseInt(Files.readString(entriesFile).strip());
+    }
+    this.random = new SplittableRandom(head.height()); // other values each time it is gone on with
+  }
+
+  private HeadFile openHeadFile(BlockStore blocks, @Nullable Head last) {
+    if (last == null) {
+      return HeadFile.open(folder.head(), null, Hash32.ZERO);
+    }
+    io.qlcvm.types.block.Block block = Objects.requireNonNull(blocks.block(last.height()));
+    return HeadFile.open(folder.head(), last.record(), block.header().proposal().parent());
   }
 
   private RecordingStore openStore() {
@@ -165,11 +195,15 @@ final class BenchChain implements AutoCloseable {
 
   private void deploy() throws InvalidProposalException {
     Block block = block(List.of(signed(new Action.Deploy(code(), new byte[0], Amount.ZERO))));
-    Address deployed = block.executed().results().getFirst().receipt().contract();
+    contract = deployed(block.executed().results().getFirst().receipt());
+  }
+
+  private static Address deployed(Receipt receipt) {
+    Address deployed = receipt.contract();
     if (deployed == null) {
-      throw new IllegalStateException("not deployed: " + block.executed().results());
+      throw new IllegalStateException("not deployed: " + receipt);
     }
-    contract = deployed;
+    return deployed;
   }
 
   private VerifiedTransaction signed(Action action) {
@@ -229,7 +263,10 @@ final class BenchChain implements AutoCloseable {
   }
 
   /** Loads entries until there are so many, in the order of their paths. */
-  void grow(int count) {
+  void grow(int count) throws IOException {
+    if (count <= entries) {
+      return;
+    }
     long[] sorted = new long[count - entries];
     for (int i = 0; i < sorted.length; i++) {
       int number = entries + i;
@@ -241,6 +278,7 @@ final class BenchChain implements AutoCloseable {
       load(sorted, from, Math.min(sorted.length, from + LOAD_BATCH));
     }
     entries = count;
+    Files.writeString(entriesFile, count + "\n");
   }
 
   private void load(long[] sorted, int from, int to) {
@@ -262,7 +300,9 @@ final class BenchChain implements AutoCloseable {
       throw new IllegalStateException("the contract is gone");
     }
     Account after = account.withContract(state.withStorageRoot(root));
-    new History(store, batch, expiring, height).replace(contract, after);
+    SortedMap<Address, @Nullable Account> replaced = new TreeMap<>();
+    replaced.put(contract, after);
+    new History(store, batch, expiring, height).replaceAccounts(replaced);
     SortedMap<Hash32, @Nullable Hash32> accounts = new TreeMap<>();
     accounts.put(StateHashing.path(contract.bytes()), Hashing.sha256(after.state().encode()));
     Hash32 stateRoot =

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +35,7 @@ public final class LedgerBenchmark {
 
   private final LongSupplier wallNanos;
   private final Path folder;
+  private final Path scratch;
   private final List<BlockTimes> blocks = new ArrayList<>();
   private final Markdown treeTable =
       new Markdown("entries", "changed", "processor us/key", "keys/processor s", "keys/s");
@@ -54,40 +54,78 @@ public final class LedgerBenchmark {
   private record BlockTimes(
       int entries, double execute, double commit, double processor, double wall) {}
 
-  private LedgerBenchmark(LongSupplier wallNanos, Path folder) {
+  /**
+   * A benchmark.
+   *
+   * @param folder has a chain for each size, in a folder named by it
+   * @param scratch for what nobody keeps
+   */
+  private LedgerBenchmark(LongSupplier wallNanos, Path folder, Path scratch) {
     this.wallNanos = wallNanos;
     this.folder = folder;
+    this.scratch = scratch;
   }
 
   /**
    * Prints the tables.
    *
-   * @param arguments numbers of entries, rising; 10^4, 10^5, 10^6 and 10^7 if there are none
+   * @param arguments {@code --folder FOLDER}, where chains are kept for the next time; {@code
+   *     --grow}, to make them and measure nothing; numbers of entries, 10^4, 10^5, 10^6 and 10^7 if
+   *     there are none
    */
   public static void main(String... arguments) throws Exception {
+    List<String> left = new ArrayList<>(List.of(arguments));
+    int at = left.indexOf("--folder");
+    Path kept = at < 0 ? null : Path.of(left.remove(at + 1));
+    if (kept != null) {
+      left.remove(at);
+    }
+    boolean growOnly = left.remove("--grow");
     int[] sizes =
-        arguments.length == 0
+        left.isEmpty()
             ? new int[] {10_000, 100_000, 1_000_000, 10_000_000}
-            : Stream.of(arguments).mapToInt(Integer::parseInt).toArray();
-    Scratch.run(folder -> new LedgerBenchmark(System::nanoTime, folder).run(sizes));
+            : left.stream().mapToInt(Integer::parseInt).toArray();
+    Scratch.run(scratch -> {
+      LedgerBenchmark benchmark =
+          new LedgerBenchmark(System::nanoTime, kept == null ? scratch : kept, scratch);
+      for (int size : sizes) {
+        benchmark.grow(size);
+      }
+      if (!growOnly) {
+        benchmark.run(sizes);
+      }
+    });
+  }
+
+  private BenchChain open(int size) throws Exception {
+    return new BenchChain(folder.resolve(Integer.toString(size)));
+  }
+
+  private void grow(int size) throws Exception {
+    long start = wallNanos.getAsLong();
+    Path database;
+    try (BenchChain chain = open(size)) {
+      chain.grow(size);
+      database = chain.database();
+    }
+    BareRocks.settle(database);
+    System.err.printf("%,d entries after %d ms%n", size, millis(wallNanos.getAsLong() - start));
   }
 
   private void run(int[] sizes) throws Exception {
-    try (BenchChain chain = new BenchChain(folder.resolve("data"))) {
-      chain.grow(sizes[0]);
+    try (BenchChain chain = open(sizes[0])) {
       for (int round = 0; round < FIRST_WARM_UP_ROUNDS; round++) {
         chain.block(chain.transactions(TRANSACTIONS));
         chain.updateTree(chain.changes(Math.min(CHANGES, sizes[0] / 2)));
       }
-      for (int size : sizes) {
-        long start = wallNanos.getAsLong();
-        chain.grow(size);
-        System.err.printf("%,d entries after %d ms%n", size, millis(wallNanos.getAsLong() - start));
+    }
+    for (int size : sizes) {
+      try (BenchChain chain = open(size)) {
         measureBlocks(chain);
         measureTree(chain);
         measureReads(chain);
-        System.err.println(tables());
       }
+      System.err.println(tables());
     }
     System.out.println(Markdown.surroundings() + "; medians\n\n" + tables());
   }
@@ -111,7 +149,7 @@ public final class LedgerBenchmark {
     double[][] times = new double[6][ROUNDS];
     double[] bytes = new double[ROUNDS];
     try (BareRocks bare =
-        BareRocks.like(chain.database(), folder.resolve("bare" + chain.entries()))) {
+        BareRocks.like(chain.database(), scratch.resolve("bare" + chain.entries()))) {
       for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
         List<VerifiedTransaction> transactions = chain.transactions(TRANSACTIONS);
         Proposal proposal = chain.proposal(transactions);

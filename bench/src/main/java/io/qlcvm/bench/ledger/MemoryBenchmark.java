@@ -30,7 +30,7 @@ public final class MemoryBenchmark {
       throws InvalidProposalException, IOException {
     Markdown table =
         new Markdown("transactions", "resident, MiB", "greatest, MiB", "heap in use, MiB");
-    try (BenchChain chain = new BenchChain(folder.resolve("data"))) {
+    try (BenchChain chain = new BenchChain(folder)) {
       chain.grow(ENTRIES);
       int step = Math.min(100_000, Math.max(BLOCK, transactions / 10));
       for (int done = 0; done <= transactions; done += BLOCK) {

@@ -11,16 +11,20 @@ import io.qlcvm.types.block.Block;
 import io.qlcvm.types.crypto.Signature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes executed blocks: state, trees, block, receipts, indexes and head in one synced batch,
- * which also deletes some of the history that is not kept, and then the head record. For one
- * thread.
+ * which also deletes some of the history that is not kept, and then the head record, whose sync the
+ * next block waits for. For one thread.
  *
  * <p>A write that fails leaves open what is on the disk, so it is the last one: every later call is
  * refused until somebody has looked.
  */
 public final class BlockCommitter {
+  private static final Logger LOG = LoggerFactory.getLogger(BlockCommitter.class);
+
   private final Store store;
   private final @Nullable HeadFile headFile;
   private final Pruner pruner;
@@ -52,6 +56,9 @@ public final class BlockCommitter {
     pruner.prune(store, batch, block.height());
     CrashPoint.BATCH_BUILT.reached();
     stopped = true;
+    if (headFile != null) {
+      headFile.awaitSync();
+    }
     store.write(batch);
     CrashPoint.BATCH_WRITTEN.reached();
     if (headFile != null) {
@@ -65,7 +72,7 @@ public final class BlockCommitter {
   /**
    * Refuses to go on after a failed write.
    *
-   * @throws StoreException when {@link #isStopped}
+   * @throws StoreException when nobody knows what is on the disk
    */
   public void checkGoing() {
     if (stopped) {
@@ -73,9 +80,18 @@ public final class BlockCommitter {
     }
   }
 
-  /** Whether a write failed, so that nobody knows what is on the disk. */
-  public boolean isStopped() {
-    return stopped;
+  /** Waits until all is on the disk; whether it is, and it is known what is. */
+  public boolean finish() {
+    if (!stopped && headFile != null) {
+      try {
+        headFile.awaitSync();
+      } catch (StoreException e) {
+        // The block is there and its record is not, perhaps: the next start heals that.
+        LOG.warn("{}", e.getMessage());
+        stopped = true;
+      }
+    }
+    return !stopped;
   }
 
   /** The caller has opened the store again and knows what is on the disk. */

@@ -56,10 +56,10 @@ public final class Indexes {
         byte[] place = new Place(receipt.height(), receipt.index(), i).encode();
         byte[] contract = events.get(i).contract().bytes();
         batch.put(Column.EVENTS, join(contract, place), NOTHING);
-        events
-            .get(i)
-            .topics()
-            .forEach(topic -> batch.put(Column.TOPICS, join(topic, place), contract));
+        events.get(i).topics().stream()
+            .map(Hash32::of)
+            .distinct() // an event may have a topic twice, which is one entry
+            .forEach(topic -> batch.put(Column.TOPICS, join(topic.bytes(), place), contract));
       }
       Transaction transaction = block.transactions().get(receipt.index()).transaction();
       for (Address account : accounts(transaction, receipt.receipt().contract())) {

@@ -57,15 +57,14 @@ final class StateWriter {
 
   /** Writes values and storage trees; the new root of each storage that changed. */
   private Map<Address, Hash32> storageRoots(ChangeSet changes) {
+    history.replaceStorage(changes.storage());
     Map<Address, StorageChanges> byContract = new TreeMap<>();
     changes
         .storage()
-        .forEach((slot, value) -> {
-          history.replace(slot, value);
-          byContract
-              .computeIfAbsent(slot.contract(), _ -> new StorageChanges(slot.storageId()))
-              .add(slot, value);
-        });
+        .forEach((slot, value) ->
+            byContract
+                .computeIfAbsent(slot.contract(), _ -> new StorageChanges(slot.storageId()))
+                .add(slot, value));
     Map<Address, Hash32> roots = new TreeMap<>();
     byContract.forEach((contract, storage) ->
         roots.put(
@@ -76,13 +75,12 @@ final class StateWriter {
   }
 
   private Hash32 writeAccounts(SortedMap<Address, @Nullable Account> accounts) {
+    history.replaceAccounts(accounts);
     SortedMap<Hash32, @Nullable Hash32> leaves = new TreeMap<>();
-    accounts.forEach((address, account) -> {
-      history.replace(address, account);
-      leaves.put(
-          StateHashing.path(address.bytes()),
-          account == null ? null : Hashing.sha256(account.state().encode()));
-    });
+    accounts.forEach((address, account) ->
+        leaves.put(
+            StateHashing.path(address.bytes()),
+            account == null ? null : Hashing.sha256(account.state().encode())));
     return new StateTree(store, StateTree.ACCOUNTS).update(batch, expiring, height, leaves);
   }
 

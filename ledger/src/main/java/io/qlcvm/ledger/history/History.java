@@ -11,7 +11,10 @@ import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +48,9 @@ public final class History {
   static final byte ABSENT = 0;
   static final byte PRESENT = 1;
 
+  /** Replaced values that are read by one call, and held meanwhile: at most 64 KiB each. */
+  private static final int READ_TOGETHER_MAX = 1_024;
+
   private static final byte[] OLDEST = "oldest".getBytes(StandardCharsets.US_ASCII);
 
   private final StoreReader store;
@@ -66,38 +72,64 @@ public final class History {
     this.height = height;
   }
 
-  /** Replaces an account, {@code null} for none, and keeps what was there. */
-  public void replace(Address address, @Nullable Account account) {
-    byte[] key = address.bytes();
-    byte[] after = account == null ? null : account.encode();
-    replace(Column.ACCOUNTS, key, after, Column.ACCOUNT_HISTORY, key);
+  /** Replaces accounts, {@code null} for none, and keeps what was there. */
+  public void replaceAccounts(SortedMap<Address, @Nullable Account> accounts) {
+    List<Change> changes = new ArrayList<>();
+    accounts.forEach((address, account) -> {
+      byte[] key = address.bytes();
+      add(
+          changes,
+          Column.ACCOUNTS,
+          new Change(key, key, account == null ? null : account.encode()));
+    });
+    replace(Column.ACCOUNTS, changes);
   }
 
-  /** Replaces a value, {@code null} for none, and keeps what was there. */
-  public void replace(Slot slot, byte @Nullable [] value) {
-    byte[] historyKey = HistoryKey.ofSlot(slot.storageId(), slot.key());
-    replace(Column.STORAGE, slot.storeKey(), value, Column.STORAGE_HISTORY, historyKey);
+  /** Replaces values, {@code null} for none, and keeps what was there. */
+  public void replaceStorage(SortedMap<Slot, byte @Nullable []> values) {
+    List<Change> changes = new ArrayList<>();
+    values.forEach((slot, value) -> {
+      byte[] historyKey = HistoryKey.ofSlot(slot.storageId(), slot.key());
+      add(changes, Column.STORAGE, new Change(slot.storeKey(), historyKey, value));
+    });
+    replace(Column.STORAGE, changes);
   }
 
-  private void replace(
-      Column column,
-      byte[] key,
-      byte @Nullable [] after,
-      Column historyColumn,
-      byte[] historyPrefix) {
-    byte[] before = store.get(column, key);
+  /** What a block makes of a key; the history's key is without the height. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Change(byte[] key, byte[] historyKey, byte @Nullable [] after) {}
+
+  private void add(List<Change> changes, Column column, Change change) {
+    changes.add(change);
+    if (changes.size() == READ_TOGETHER_MAX) {
+      replace(column, changes);
+      changes.clear();
+    }
+  }
+
+  private void replace(Column column, List<Change> changes) {
+    List<byte @Nullable []> before =
+        store.getAll(column, changes.stream().map(Change::key).toList());
+    for (int i = 0; i < changes.size(); i++) {
+      replace(column, changes.get(i), before.get(i));
+    }
+  }
+
+  private void replace(Column column, Change change, byte @Nullable [] before) {
+    byte[] after = change.after();
     if (before == null ? after == null : Arrays.equals(before, after)) {
       return;
     }
     if (height > 0) { // before block 0 there is nothing that could be asked for
-      byte[] historyKey = HistoryKey.at(historyPrefix, height);
-      batch.put(historyColumn, historyKey, encode(before));
-      expiring.add(historyColumn, historyKey);
+      Column history = column == Column.ACCOUNTS ? Column.ACCOUNT_HISTORY : Column.STORAGE_HISTORY;
+      byte[] historyKey = HistoryKey.at(change.historyKey(), height);
+      batch.put(history, historyKey, encode(before));
+      expiring.add(history, historyKey);
     }
     if (after == null) {
-      batch.delete(column, key);
+      batch.delete(column, change.key());
     } else {
-      batch.put(column, key, after);
+      batch.put(column, change.key(), after);
     }
   }
 

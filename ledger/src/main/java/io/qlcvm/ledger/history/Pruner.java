@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.history;
 
 import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.StoreReader;
@@ -60,5 +61,6 @@ public final class Pruner {
         part = parts.next();
       }
     }
+    CrashPoint.PRUNING_CHOSEN.reached();
   }
 }

@@ -7,6 +7,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   0                 2                4
- *   | present: 16 bits | leaf: 16 bits | the children that are present, in order
+ *   | present: 16 bits | leaf: 16 bits | the children that are present, in order | quarters
  *
- *   a leaf:  path 32 bytes,  value hash 32 bytes
- *   inner:   version 8 bytes, hash 32 bytes
+ *   a leaf:   path 32 bytes,  value hash 32 bytes
+ *   inner:    version 8 bytes, hash 32 bytes
+ *   quarters: for every four children of which two or more are present, the hash of the binary
+ *             subtree over the four, 32 bytes
  * </pre>
  *
  * Bit i of the two masks stands for child i, counted from the least significant bit. A leaf lies in
- * the node above it: it has no node of its own.
+ * the node above it: it has no node of its own. With the quarters a node whose child changes is
+ * hashed again by six pairs, those of its quarter and those above, not by all fifteen; they follow
+ * from the children, and a node may be without them.
  *
  * <p>For one thread.
  */
@@ -31,6 +36,12 @@ final class Node {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   static final int CHILDREN = 16;
+
+  private static final int QUARTERS = 4;
+  private static final int QUARTER_CHILDREN = CHILDREN / QUARTERS;
+
+  /** A quarter's hash is kept from so many children on: with one there is next to nothing to it. */
+  private static final int QUARTER_CHILDREN_MIN = 2;
 
   private static final int LEAF_BYTES = 2 * Hash32.BYTES;
   private static final int INNER_BYTES = Long.BYTES + Hash32.BYTES;
@@ -50,15 +61,31 @@ final class Node {
 
   private final int[] at;
 
+  /** The same for the quarters' hashes; {@code null} for one that nobody has computed yet. */
+  private final byte[] @Nullable [] quarters;
+
+  private final int[] quartersAt;
+
   Node() {
-    this(0, 0, new byte[CHILDREN][], new int[CHILDREN]);
+    this(0, 0);
   }
 
-  private Node(int present, int leaves, byte[][] source, int[] at) {
+  private Node(int present, int leaves) {
     this.present = present;
     this.leaves = leaves;
-    this.source = source;
-    this.at = at;
+    this.source = new byte[CHILDREN][];
+    this.at = new int[CHILDREN];
+    this.quarters = new byte[QUARTERS][];
+    this.quartersAt = new int[QUARTERS];
+  }
+
+  private Node(Node copied) {
+    this.present = copied.present;
+    this.leaves = copied.leaves;
+    this.source = copied.source.clone();
+    this.at = copied.at.clone();
+    this.quarters = copied.quarters.clone();
+    this.quartersAt = copied.quartersAt.clone();
   }
 
   /** A subtree that is not empty. */
@@ -93,6 +120,7 @@ final class Node {
     present = child == null ? present & ~bit : present | bit;
     leaves = child instanceof Child.Leaf ? leaves | bit : leaves & ~bit;
     at[nibble] = 0;
+    quarters[nibble / QUARTER_CHILDREN] = null;
     switch (child) {
       case null -> {}
       case Child.Leaf(Hash32 path, Hash32 valueHash) -> {
@@ -109,7 +137,7 @@ final class Node {
   }
 
   Node copy() {
-    return new Node(present, leaves, source.clone(), at.clone());
+    return new Node(this);
   }
 
   boolean isEmpty() {
@@ -146,6 +174,26 @@ final class Node {
   }
 
   private void hash(int from, int to, byte[] out, int outAt, StateHashing.Pairs pairs) {
+    int quarter = from / QUARTER_CHILDREN;
+    if (to - from == QUARTER_CHILDREN && isQuarterKept(quarter)) {
+      byte[] hash = quarters[quarter];
+      if (hash == null) {
+        hash = new byte[Hash32.BYTES];
+        compute(from, to, hash, 0, pairs);
+        setQuarter(quarter, hash, 0);
+      }
+      System.arraycopy(hash, quartersAt[quarter], out, outAt, Hash32.BYTES);
+    } else {
+      compute(from, to, out, outAt, pairs);
+    }
+  }
+
+  private void setQuarter(int quarter, byte[] hash, int hashAt) {
+    quarters[quarter] = hash;
+    quartersAt[quarter] = hashAt;
+  }
+
+  private void compute(int from, int to, byte[] out, int outAt, StateHashing.Pairs pairs) {
     int children = present & range(from, to);
     if (children == 0) {
       StateHashing.EMPTY.copyTo(out, outAt);
@@ -166,16 +214,21 @@ final class Node {
   }
 
   byte[] encode() {
-    int leafCount = Integer.bitCount(leaves);
-    int innerCount = Integer.bitCount(present) - leafCount;
-    byte[] bytes = new byte[MASKS_BYTES + leafCount * LEAF_BYTES + innerCount * INNER_BYTES];
-    ByteBuffer out = ByteBuffer.wrap(bytes).putShort((short) present).putShort((short) leaves);
+    hash(); // every quarter that is kept is there after it
+    ByteBuffer out = ByteBuffer.allocate(childrenBytes() + quartersBytes());
+    out.putShort((short) present).putShort((short) leaves);
     for (int i = 0; i < CHILDREN; i++) {
       if ((present & 1 << i) != 0) {
         out.put(source[i], at[i], childBytes(i));
       }
     }
-    return bytes;
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      byte[] hash = quarters[quarter];
+      if (hash != null && isQuarterKept(quarter)) {
+        out.put(hash, quartersAt[quarter], Hash32.BYTES);
+      }
+    }
+    return out.array();
   }
 
   /**
@@ -187,7 +240,7 @@ final class Node {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     int present = Short.toUnsignedInt(in.getShort());
     int leaves = Short.toUnsignedInt(in.getShort()) & present;
-    Node node = new Node(present, leaves, new byte[CHILDREN][], new int[CHILDREN]);
+    Node node = new Node(present, leaves);
     int next = MASKS_BYTES;
     for (int i = 0; i < CHILDREN; i++) {
       if ((present & 1 << i) != 0) {
@@ -196,10 +249,44 @@ final class Node {
         next += node.childBytes(i);
       }
     }
-    if (next > bytes.length) {
+    if (next != bytes.length && next + node.quartersBytes() != bytes.length) {
       throw new BufferUnderflowException();
     }
+    for (int quarter = 0; quarter < QUARTERS && next < bytes.length; quarter++) {
+      if (node.isQuarterKept(quarter)) {
+        node.setQuarter(quarter, bytes, next);
+        next += Hash32.BYTES;
+      }
+    }
     return node;
+  }
+
+  /** Whether bytes are what {@link #encode} writes, or that without any quarters. */
+  static boolean isWhole(byte[] bytes) {
+    Node node = decode(bytes);
+    Arrays.fill(node.quarters, null);
+    byte[] whole = node.encode();
+    return Arrays.equals(whole, bytes)
+        || Arrays.equals(whole, 0, node.childrenBytes(), bytes, 0, bytes.length);
+  }
+
+  private int childrenBytes() {
+    int leafCount = Integer.bitCount(leaves);
+    int innerCount = Integer.bitCount(present) - leafCount;
+    return MASKS_BYTES + leafCount * LEAF_BYTES + innerCount * INNER_BYTES;
+  }
+
+  private int quartersBytes() {
+    int kept = 0;
+    for (int quarter = 0; quarter < QUARTERS; quarter++) {
+      kept += isQuarterKept(quarter) ? 1 : 0;
+    }
+    return kept * Hash32.BYTES;
+  }
+
+  private boolean isQuarterKept(int quarter) {
+    int from = quarter * QUARTER_CHILDREN;
+    return Integer.bitCount(present & range(from, from + QUARTER_CHILDREN)) >= QUARTER_CHILDREN_MIN;
   }
 
   private boolean isLeaf(int nibble) {

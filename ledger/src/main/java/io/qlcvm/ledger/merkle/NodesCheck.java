@@ -5,7 +5,6 @@ import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.StoreReader;
-import java.util.Arrays;
 
 /** Looks whether every stored node of every tree and height can be read. */
 public final class NodesCheck {
@@ -19,7 +18,7 @@ public final class NodesCheck {
             Column.NODES,
             KeyRange.ALL,
             entry -> {
-              if (!Arrays.equals(Node.decode(entry.value()).encode(), entry.value())) {
+              if (!Node.isWhole(entry.value())) {
                 throw new StoreException("the node is damaged");
               }
             });

@@ -53,15 +53,17 @@ public enum CrashPoint {
   LEDGER_OPENED,
   /** A block is executed and about to be encoded. */
   COMMIT_BEGUN,
+  /** What the block's write deletes of the history is chosen; nothing is deleted yet. */
+  PRUNING_CHOSEN,
   /** The block's batch is complete, in memory. */
   BATCH_BUILT,
   /** The batch is on the disk; the head record is one behind. */
   BATCH_WRITTEN,
   /** The head record is written, not synced. */
   HEAD_RECORD_WRITTEN,
-  /** The head record is on the disk. */
+  /** The head record is on the disk; the block may have been acknowledged before. */
   HEAD_RECORD_SYNCED,
-  /** The block is committed; nobody was told. */
+  /** The block is committed, its head record perhaps not synced; nobody was told. */
   BLOCK_COMMITTED,
   /** After a failed write: the database is about to be closed. */
   REOPEN_BEGUN,
@@ -78,7 +80,21 @@ public enum CrashPoint {
   /** The mark of a clean stop is on the disk under its other name. */
   CLEAN_MARK_WRITTEN,
   /** The mark of a clean stop is in place. */
-  CLEAN_MARK_PLACED;
+  CLEAN_MARK_PLACED,
+  /** The folder is marked for a rollback; no block is taken back. */
+  ROLLBACK_MARKED,
+  /** A block is taken back; the database is behind the head record. */
+  ROLLBACK_BLOCK_UNDONE,
+  /** All blocks are taken back and the head record says so; the mark is still there. */
+  ROLLBACK_HEAD_RECORDED,
+  /** The rollback's mark is gone. */
+  ROLLBACK_DONE,
+  /** A copy has the database, and no head record. */
+  CHECKPOINT_DATABASE_COPIED,
+  /** A copy has all but the format file, which makes a data folder of it. */
+  CHECKPOINT_HEAD_RECORDED,
+  /** A copy is a data folder; nobody was told. */
+  CHECKPOINT_DONE;
 
   /** Names the point, and how often it is to be reached. */
   public static final String PROPERTY = "qlcvm.crashPoint";

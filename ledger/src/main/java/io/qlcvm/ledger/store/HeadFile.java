@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +28,10 @@ import org.jspecify.annotations.Nullable;
  *   | magic  | height | block hash    | state root    | SHA-256 of 0..80 | zeros ... |
  * </pre>
  *
- * <p>The order of writing is: the block's batch, synced; then the record, synced; only then is the
- * block acknowledged. So at a start after a crash at any instant
+ * <p>The order of writing is: the block's batch, synced; then the record, synced; only then the
+ * next block's batch. The block is acknowledged when its record is written: nobody waits for that
+ * sync, which runs on another thread, except the next block ({@link #awaitSync}). So at a start
+ * after a crash at any instant
  *
  * <ul>
  *   <li>the database is at the record's height, or one ahead of it: the stop came between the two
@@ -53,10 +58,15 @@ public final class HeadFile implements AutoCloseable {
 
   private final Path file;
   private final Medium medium;
+  private final Executor syncing;
 
-  private HeadFile(Path file, Medium medium) {
+  /** The sync of what was written last: begun or not, done or failed. */
+  private FutureTask<Void> sync = new FutureTask<>(() -> {}, null);
+
+  private HeadFile(Path file, Medium medium, Executor syncing) {
     this.file = file;
     this.medium = medium;
+    this.syncing = syncing;
   }
 
   /** What the two slots are written to: a file, and in tests one that fails or forgets. */
@@ -118,15 +128,24 @@ public final class HeadFile implements AutoCloseable {
         throw refused(file, "the file is missing");
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      return open(file, new FileMedium(file, channel), database, parent);
+      return open(file, new FileMedium(file, channel), HeadFile::startThread, database, parent);
     } catch (IOException e) {
       throw new StoreException("cannot read the head record " + file + ": " + e, e);
     }
   }
 
-  /** Opens what is on a medium; closes it when that is refused. */
-  static HeadFile open(Path file, Medium medium, @Nullable HeadRecord database, Hash32 parent) {
-    HeadFile opened = new HeadFile(file, medium);
+  private static void startThread(Runnable task) {
+    Thread.ofPlatform().daemon().name("head record").start(task);
+  }
+
+  /**
+   * Opens what is on a medium; closes it when that is refused.
+   *
+   * @param syncing runs a sync when it likes, or never: whoever needs it runs it then
+   */
+  static HeadFile open(
+      Path file, Medium medium, Executor syncing, @Nullable HeadRecord database, Hash32 parent) {
+    HeadFile opened = new HeadFile(file, medium, syncing);
     try {
       opened.check(database, parent);
       CrashPoint.HEAD_FILE_OPENED.reached();
@@ -139,10 +158,12 @@ public final class HeadFile implements AutoCloseable {
 
   /**
    * Compares with the database again, which was opened again, and catches up as {@link #open} does.
+   * A sync that failed before is forgotten: what is there now is written anew.
    *
    * @throws StoreException when the two don't fit together, or the disk fails
    */
   public void check(@Nullable HeadRecord database, Hash32 parent) {
+    endSync();
     try {
       byte[] bytes = Arrays.copyOf(medium.read(), SLOTS * SLOT_BYTES);
       check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
@@ -204,7 +225,8 @@ public final class HeadFile implements AutoCloseable {
   }
 
   /**
-   * Records a head whose block is on the disk already.
+   * Records a head whose block is on the disk already, after {@link #awaitSync} for the one before.
+   * What is written outlives the process when this returns; it outlives the machine a little later.
    *
    * @throws StoreException when the disk fails; the database is then one ahead, as after a crash
    */
@@ -212,16 +234,63 @@ public final class HeadFile implements AutoCloseable {
     byte[] slot = encode(head);
     try {
       medium.write(slot, head.height() % SLOTS * SLOT_BYTES);
-      CrashPoint.HEAD_RECORD_WRITTEN.reached();
-      medium.force();
-      CrashPoint.HEAD_RECORD_SYNCED.reached();
     } catch (IOException e) {
       throw new StoreException("cannot write the head record " + file + ": " + e, e);
+    }
+    CrashPoint.HEAD_RECORD_WRITTEN.reached();
+    sync = new FutureTask<>(this::force, null);
+    syncing.execute(sync);
+  }
+
+  private void force() {
+    try {
+      medium.force();
+    } catch (IOException e) {
+      throw new StoreException("cannot sync the head record " + file + ": " + e, e);
+    }
+    CrashPoint.HEAD_RECORD_SYNCED.reached();
+  }
+
+  /**
+   * Returns when the record that was written last is on the disk. To be called before the next
+   * block is written anywhere: otherwise the database could come to be two ahead.
+   *
+   * @throws StoreException when the sync failed; again and again, until {@link #check}
+   */
+  public void awaitSync() {
+    Throwable failure = endSync();
+    switch (failure) {
+      case null -> {}
+      case Error error -> throw error;
+      default -> throw new StoreException(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  /** Waits for the end of the last sync; how it failed, or {@code null}. */
+  private @Nullable Throwable endSync() {
+    sync.run(); // no effect when the other thread has begun
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          sync.get();
+          return null;
+        } catch (ExecutionException e) {
+          return e.getCause();
+        } catch (InterruptedException _) {
+          interrupted = true; // a disk's answer comes, if late: what follows must know it
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
   @Override
   public void close() {
+    endSync();
     try {
       medium.close();
     } catch (IOException e) {

@@ -55,6 +55,7 @@ class CrashTest {
     }
     EnumSet<CrashPoint> expected = EnumSet.allOf(CrashPoint.class);
     expected.removeAll(Crashes.MIGRATING);
+    expected.removeAll(Crashes.TOOLS);
     assertTrue(expected.size() >= 25);
     for (Crashes lane : lanes) {
       assertEquals(expected, lane.hits().keySet());

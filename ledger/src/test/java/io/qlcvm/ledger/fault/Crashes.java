@@ -49,6 +49,10 @@ final class Crashes {
           CrashPoint.MIGRATION_RECORDED,
           CrashPoint.MIGRATION_DONE);
 
+  /** Only who works on a folder otherwise comes by here: {@code ToolCrashTest} has these. */
+  static final Set<CrashPoint> TOOLS =
+      EnumSet.range(CrashPoint.ROLLBACK_MARKED, CrashPoint.CHECKPOINT_DONE);
+
   /** Comes by here when it opens the database anew. */
   private static final Set<CrashPoint> REOPENING =
       EnumSet.of(
@@ -58,6 +62,7 @@ final class Crashes {
   private static final Set<CrashPoint> COMMITTING =
       EnumSet.of(
           CrashPoint.COMMIT_BEGUN,
+          CrashPoint.PRUNING_CHOSEN,
           CrashPoint.BATCH_BUILT,
           CrashPoint.BATCH_WRITTEN,
           CrashPoint.HEAD_RECORD_WRITTEN,
@@ -110,6 +115,7 @@ final class Crashes {
     while (points.size() < crashes) {
       EnumSet<CrashPoint> all = EnumSet.allOf(CrashPoint.class);
       all.removeAll(MIGRATING);
+      all.removeAll(TOOLS);
       List<CrashPoint> round = new ArrayList<>(all);
       while (!round.isEmpty() && points.size() < crashes) {
         points.add(round.remove(random.nextInt(round.size())));

@@ -29,6 +29,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -95,26 +96,26 @@ class HistoryTest {
       WriteBatch batch = new WriteBatch();
       Expiring expiring = new Expiring(height);
       History history = new History(store, batch, expiring, height);
-      Map<Address, @Nullable Account> accounts = new HashMap<>();
+      SortedMap<Address, @Nullable Account> accounts = new TreeMap<>();
       for (int i = random.nextInt(3); i > 0; i--) {
         int value = random.nextInt(4);
         accounts.put(
             address(random.nextInt(ACCOUNTS)),
             value == 0 ? null : Account.EMPTY.withBalance(Amount.of(value)));
       }
-      accounts.forEach((address, account) -> {
-        history.replace(address, account);
-        put(after.accounts, address, account);
-      });
+      history.replaceAccounts(accounts);
+      accounts.forEach((address, account) -> put(after.accounts, address, account));
       for (int storage = 0; storage < STORAGES; storage++) {
         NavigableMap<byte[], byte @Nullable []> writes = new TreeMap<>(Arrays::compareUnsigned);
         for (int i = random.nextInt(4); i > 0; i--) {
           writes.put(key(), random.nextInt(3) == 0 ? null : new byte[] {(byte) random.nextInt(3)});
         }
+        SortedMap<Slot, byte @Nullable []> values = new TreeMap<>();
         for (Map.Entry<byte[], byte @Nullable []> write : writes.entrySet()) {
-          history.replace(slot(storage, write.getKey()), write.getValue());
+          values.put(slot(storage, write.getKey()), write.getValue());
           put(after.storages.get(storage), write.getKey(), write.getValue());
         }
+        history.replaceStorage(values);
       }
       expiring.writeTo(batch);
       pruner.prune(store, batch, height);

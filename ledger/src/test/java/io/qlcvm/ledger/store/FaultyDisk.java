@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  *   append to the log, sync the log, write the head record, sync the head record
  * </pre>
  *
- * The fault comes instead of an operation, or half way through it: of what was appended and not
- * synced any part may be on the disk afterwards, of a head record any of its sectors.
+ * where the last comes at once or as late as it is allowed to, before the next block's first. The
+ * fault comes instead of an operation, or half way through it: of what was appended and not synced
+ * any part may be on the disk afterwards, of a head record any of its sectors.
  */
 public final class FaultyDisk {
   /** What a disk writes whole. */
@@ -90,7 +91,14 @@ public final class FaultyDisk {
 
   /** The head record as the disk has it. */
   public HeadFile openHeadFile(@Nullable HeadRecord database, Hash32 parent) {
-    return HeadFile.open(Path.of("HEAD"), new FaultyMedium(), database, parent);
+    return HeadFile.open(Path.of("HEAD"), new FaultyMedium(), this::runOrLeave, database, parent);
+  }
+
+  /** Another thread that is at once at work, or not before somebody waits for it. */
+  private void runOrLeave(Runnable sync) {
+    if (random.nextBoolean()) {
+      sync.run();
+    }
   }
 
   /** Throws what is due. */

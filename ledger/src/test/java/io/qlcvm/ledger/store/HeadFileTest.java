@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,8 @@ import io.qlcvm.types.crypto.Hashing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +188,70 @@ class HeadFileTest {
         Files.write(file, flipped);
         assertThrows(StoreException.class, () -> open(4).close());
       }
+    }
+  }
+
+  /** A file in memory whose sync fails when it is told to. */
+  private static final class Disk implements HeadFile.Medium {
+    private final byte[] bytes = new byte[2 * SLOT_BYTES];
+    private int syncs;
+    private boolean fails;
+
+    @Override
+    public byte[] read() {
+      return bytes.clone();
+    }
+
+    @Override
+    public void write(byte[] written, long position) {
+      System.arraycopy(written, 0, bytes, (int) position, written.length);
+    }
+
+    @Override
+    public void force() throws IOException {
+      if (fails) {
+        throw new IOException("input/output error");
+      }
+      syncs++;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void awaitSync_nobodySyncedYet_syncsOnce() {
+    Disk disk = new Disk();
+    List<Runnable> left = new ArrayList<>();
+    try (HeadFile opened = HeadFile.open(file, disk, left::add, head(0), hash(-1))) {
+      assertEquals(0, disk.syncs);
+      opened.awaitSync();
+      opened.awaitSync();
+      left.forEach(Runnable::run);
+      assertEquals(1, disk.syncs);
+      opened.write(head(1));
+      assertEquals(1, disk.syncs);
+      left.forEach(Runnable::run);
+      opened.awaitSync();
+      assertEquals(2, disk.syncs);
+    }
+  }
+
+  @Test
+  void awaitSync_syncFailed_isRefusedUntilChecked() {
+    Disk disk = new Disk();
+    try (HeadFile opened = HeadFile.open(file, disk, Runnable::run, head(0), hash(-1))) {
+      opened.awaitSync();
+      disk.fails = true;
+      opened.write(head(1));
+      assertThrows(StoreException.class, opened::awaitSync);
+      disk.fails = false;
+      StoreException again = assertThrows(StoreException.class, opened::awaitSync);
+      assertTrue(String.valueOf(again.getMessage()).contains(file.toString()));
+      opened.check(head(1), hash(0));
+      opened.awaitSync();
+      opened.write(head(2));
+      opened.awaitSync();
     }
   }
 }

@@ -366,4 +366,26 @@ class StoreTest {
             () -> NativeLibrary.unpack(folder, "librocksdbjni-x.so", "lib.so"));
     assertEquals(true, String.valueOf(refused.getMessage()).contains("64-bit x86 Linux"));
   }
+
+  /** A folder in the place of RocksDB's lock file: it opens for reading only. */
+  @Test
+  void reopen_onlyReadingWorks_readsGoOnAndWritesAreRefused() throws IOException {
+    try (Store store = Kind.ROCKS.open(folder)) {
+      store.write(new WriteBatch().put(Column.STORAGE, bytes("a"), bytes("1")));
+      Path lock = folder.resolve("db").resolve("LOCK");
+      Files.delete(lock);
+      Files.createDirectory(lock);
+      assertThrows(StoreException.class, store::reopen);
+      assertArrayEquals(bytes("1"), store.get(Column.STORAGE, bytes("a")));
+      WriteBatch refused = new WriteBatch().put(Column.STORAGE, bytes("b"), bytes("2"));
+      assertThrows(StoreException.class, () -> store.write(refused));
+      assertThrows(StoreException.class, store::reopen);
+      assertNull(store.get(Column.STORAGE, bytes("b")));
+      Files.delete(lock);
+      store.reopen();
+      assertNull(store.get(Column.STORAGE, bytes("b")));
+      store.write(new WriteBatch().put(Column.STORAGE, bytes("b"), bytes("2")));
+      assertArrayEquals(bytes("2"), store.get(Column.STORAGE, bytes("b")));
+    }
+  }
 }
