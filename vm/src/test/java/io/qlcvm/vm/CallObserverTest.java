@@ -69,7 +69,7 @@ class CallObserverTest {
   private static Seen run(ModuleBuilder builder, long gas, long... arguments) throws Exception {
     Module module = Wasm.load(builder.build(), Limits.CONTRACT);
     Imports imports =
-        Imports.builder().function("env", "host", NOTHING, call -> call.charge(500)).build();
+        Imports.builder().function("env", "host", NOTHING, call -> call.charge(50_000)).build();
     Store plain = new Store(Limits.CONTRACT, gas);
     Outcome expected = module.instantiate(plain, imports).invoke("f", arguments);
     Meter meter = new Meter();
@@ -152,9 +152,9 @@ class CallObserverTest {
     Seen seen = run(module, GAS);
     assertEquals(
         List.of("enter 3", "enter 2", "leave", "enter 1", "leave", "leave"), seen.meter.told);
-    assertEquals(500, seen.meter.used[1] / 500 * 500);
-    assertEquals(1_000, seen.meter.used[2] / 500 * 500);
-    assertEquals(500, seen.meter.used[3] / 500 * 500);
+    assertEquals(50_000, seen.meter.used[1] / 50_000 * 50_000);
+    assertEquals(100_000, seen.meter.used[2] / 50_000 * 50_000);
+    assertEquals(50_000, seen.meter.used[3] / 50_000 * 50_000);
   }
 
   @Test
