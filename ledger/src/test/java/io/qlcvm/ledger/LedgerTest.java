@@ -323,7 +323,7 @@ class LedgerTest {
     Hash32 storageRoot = contractState(address).storageRoot();
     int trapped = 0;
     int outOfGas = 0;
-    for (long gas = 0; gas < 20_000; gas = gas < 600 ? gas + 1 : gas + 97) {
+    for (long gas = 0; gas < 60_000; gas = gas < 600 ? gas + 1 : gas + 297) {
       Action invoke = new Action.Invoke(address, "invoke", NOTHING, Amount.ZERO);
       Amount before = chain.balance(dev(1));
       Transaction transaction = TestChain.transaction(1, chain.nonce(dev(1)), 20_000 + gas, invoke);

@@ -43,7 +43,7 @@ final class Program {
   static final int TRACE_BYTES_MAX = 16_384;
 
   /** Loading the puppet's 7 KB, first calls of its functions, reading the input, the trace. */
-  private static final long START_GAS = 60_000;
+  private static final long START_GAS = 240_000;
 
   private static final long STEP_GAS = 12_000;
   private static final long WRITE_GAS = 60_000;
