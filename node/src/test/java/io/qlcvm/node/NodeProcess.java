@@ -81,6 +81,10 @@ final class NodeProcess implements AutoCloseable {
     return banner;
   }
 
+  URI endpoint() {
+    return endpoint;
+  }
+
   NodeClient client() {
     return new NodeClient(http, endpoint, CALL_MAX);
   }

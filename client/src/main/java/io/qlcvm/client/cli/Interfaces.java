@@ -13,6 +13,7 @@ import io.qlcvm.client.abi.AbiMethod;
 import io.qlcvm.client.abi.Named;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.block.Status;
+import io.qlcvm.types.tx.Action;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -91,6 +92,21 @@ final class Interfaces {
   /** What a receipt says. */
   Decoded decode(ReceiptInfo receipt, String method) throws NodeException, InterruptedException {
     return decode(receipt.contract(), method, receipt.status(), receipt.output(), receipt.events());
+  }
+
+  /**
+   * What the receipt of a transaction says, by what the contract declares now; it may have declared
+   * something else then.
+   */
+  Decoded decode(ReceiptInfo receipt, Action action) throws NodeException, InterruptedException {
+    String method =
+        switch (action) {
+          case Action.Invoke invoke -> invoke.method();
+          case Action.Deploy _ -> AbiMethod.Kind.INIT.word();
+          case Action.Upgrade _ -> AbiMethod.Kind.MIGRATE.word();
+          case Action.Transfer _ -> "";
+        };
+    return decode(receipt, method);
   }
 
   /** Each event as its own contract declares it; empty for one that it does not. */

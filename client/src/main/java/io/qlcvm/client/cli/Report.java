@@ -124,12 +124,14 @@ final class Report {
     return report.text();
   }
 
-  static String ofFull(BlockInfo<ExecutedTransaction> block) {
+  /** Of a block with what each of its transactions came to. */
+  static String ofFull(BlockInfo<ExecutedTransaction> block, List<Decoded> decoded) {
     Report report = new Report().addHeader(block);
-    for (ExecutedTransaction executed : block.transactions()) {
+    for (int i = 0; i < decoded.size(); i++) {
+      ExecutedTransaction executed = block.transactions().get(i);
       report.lines.append('\n');
       report
-          .addReceipt(executed.receipt(), Decoded.NOTHING)
+          .addReceipt(executed.receipt(), decoded.get(i))
           .addAction(executed.transaction().action());
     }
     return report.text();

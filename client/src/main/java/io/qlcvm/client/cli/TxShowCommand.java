@@ -5,9 +5,7 @@ import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.TransactionInfo;
-import io.qlcvm.client.abi.AbiMethod;
 import io.qlcvm.types.Hash32;
-import io.qlcvm.types.tx.Action;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,22 +47,12 @@ final class TxShowCommand implements Callable<Integer> {
       throw new CommandException(ExitStatus.NOT_FOUND, "the node knows no transaction " + hash);
     }
     ReceiptInfo receipt = client.receipt(hash);
-    Decoded decoded = receipt == null ? Decoded.NOTHING : decode(client, transaction, receipt);
+    Decoded decoded =
+        receipt == null
+            ? Decoded.NOTHING
+            : new Interfaces(client, BlockId.LATEST).decode(receipt, transaction.action());
     output.print(
         Report.of(transaction, receipt, decoded), decoded.in(new Shown(transaction, receipt)));
     return ExitStatus.DONE.code();
-  }
-
-  /** By what the contract declares now; it may have declared something else then. */
-  private static Decoded decode(NodeClient client, TransactionInfo transaction, ReceiptInfo receipt)
-      throws NodeException, InterruptedException {
-    String method =
-        switch (transaction.action()) {
-          case Action.Invoke invoke -> invoke.method();
-          case Action.Deploy _ -> AbiMethod.Kind.INIT.word();
-          case Action.Upgrade _ -> AbiMethod.Kind.MIGRATE.word();
-          case Action.Transfer _ -> "";
-        };
-    return new Interfaces(client, BlockId.LATEST).decode(receipt, method);
   }
 }

@@ -1,8 +1,10 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.client.BlockId;
 import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.client.TransactionInfo;
 import io.qlcvm.types.Hash32;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -43,8 +45,14 @@ final class TxWaitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
-    ReceiptInfo receipt = await(node.connect(), node.timeout());
-    output.print(Report.of(receipt, Decoded.NOTHING), receipt);
+    NodeClient client = node.connect();
+    ReceiptInfo receipt = await(client, node.timeout());
+    TransactionInfo transaction = client.transaction(hash);
+    Decoded decoded =
+        transaction == null
+            ? Decoded.NOTHING // the node forgot it meanwhile
+            : new Interfaces(client, BlockId.LATEST).decode(receipt, transaction.action());
+    output.print(Report.of(receipt, decoded), decoded.in(receipt));
     return ExitStatus.of(receipt.status()).code();
   }
 

@@ -669,7 +669,8 @@ class CommandsTest {
 
   @Test
   void txWait_later_asksAgain() {
-    node.answerInTurn("tx_getReceipt", "null", "null", FakeNode.RECEIPT);
+    node.answer("tx_get", FakeNode.TRANSACTION)
+        .answerInTurn("tx_getReceipt", "null", "null", FakeNode.RECEIPT);
 
     CommandRun run = run("tx", "wait", FakeNode.SIGNED_HASH);
 

@@ -337,8 +337,8 @@ class TypedCallsTest {
     assertTrue(run.err().contains("section qlcvm.abi can't be read"), run.err());
   }
 
-  @Test
-  void txShow_invocation_showsWhatItCameTo() {
+  /** A transaction that calls the contract. */
+  private static String invocation() {
     String invoke =
         """
         {"type": "invoke", "contract": "%s", "method": "invoke", "input": "0x", "amount": "0"}
@@ -347,15 +347,52 @@ class TypedCallsTest {
     String transfer =
         "{\"type\": \"transfer\", \"to\": \"%s\", \"amount\": \"5\"}"
             .formatted(FakeNode.ZERO_ADDRESS);
-    node.answer("tx_get", FakeNode.TRANSACTION.replace(transfer, invoke))
-        .answer("tx_getReceipt", receipt("0x6f6b"));
+    return FakeNode.TRANSACTION.replace(transfer, invoke);
+  }
 
-    CommandRun text = run("tx", "show", FakeNode.SIGNED_HASH);
+  @ParameterizedTest
+  @CsvSource({"show, /receipt/output", "wait, /output"})
+  void tx_invocation_showsWhatItCameTo(String command, String output) {
+    node.answer("tx_get", invocation()).answer("tx_getReceipt", receipt("0x6f6b"));
+
+    CommandRun text = run("tx", command, FakeNode.SIGNED_HASH);
     assertTrue(text.succeeded(), text.err());
     assertTrue(text.out().contains("result      27503\n"), text.out());
-    CommandRun json = run("tx", "show", FakeNode.SIGNED_HASH, "-o", "json");
+    assertTrue(text.out().contains("  is        Paid(amount: 7)\n"), text.out());
+    CommandRun json = run("tx", command, FakeNode.SIGNED_HASH, "-o", "json");
     assertEquals(27503, json.json().at("/decoded/result").asInt());
-    assertEquals("0x6f6b", json.json().at("/receipt/output").asString());
+    assertEquals("0x6f6b", json.json().at(output).asString());
+  }
+
+  @Test
+  void txWait_nodeThatForgotTheTransaction_showsBytes() {
+    node.answer("tx_get", "null").answer("tx_getReceipt", receipt("0x6f6b"));
+
+    CommandRun json = run("tx", "wait", FakeNode.SIGNED_HASH, "-o", "json");
+    assertTrue(json.succeeded(), json.err());
+    assertFalse(json.json().has("decoded"));
+    assertEquals("0x6f6b", json.json().path("output").asString());
+  }
+
+  @Test
+  void blockShow_full_showsWhatEachTransactionCameTo() {
+    String executed =
+        "{\"transaction\": %s, \"receipt\": %s}".formatted(invocation(), receipt("0x6f6b"));
+    node.answer("chain_getBlock", FakeNode.block(executed + ", " + executed));
+
+    CommandRun text = run("block", "show", "--full");
+    assertTrue(text.succeeded(), text.err());
+    assertEquals(2, text.out().lines().filter(l -> l.equals("result      27503")).count());
+    assertEquals(1, asked("contract_getAbi"));
+    JsonNode json = run("block", "show", "--full", "-o", "json").json();
+    assertEquals(27503, json.at("/transactions/1/decoded/result").asInt());
+    assertEquals("0x6f6b", json.at("/transactions/1/receipt/output").asString());
+  }
+
+  private long asked(String method) {
+    return node.calls().stream()
+        .filter(call -> call.path("method").asString().equals(method))
+        .count();
   }
 
   @Test
