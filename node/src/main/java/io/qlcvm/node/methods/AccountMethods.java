@@ -40,11 +40,13 @@ public final class AccountMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "account_get",
-            "Balance, nonce and contract of an account; all zero if it was never used.",
-            List.of(ADDRESS, States.AT),
-            "the account",
-            this::account));
+                "account_get",
+                "Balance, nonce and contract of an account; all zero if it was never used.",
+                List.of(ADDRESS, States.AT),
+                "the account",
+                this::account)
+            .answers(AccountInfo.class)
+            .fails(Failures.STATE));
   }
 
   private AccountInfo account(Arguments arguments) throws RpcFailure {

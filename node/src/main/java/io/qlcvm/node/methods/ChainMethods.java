@@ -9,6 +9,7 @@ import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
 import io.qlcvm.types.Hash32;
@@ -18,6 +19,7 @@ import io.qlcvm.types.tx.SignedTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** {@code chain_*}: the chain and its blocks. */
 public final class ChainMethods {
@@ -51,23 +53,30 @@ public final class ChainMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "chain_status",
-            "Which chain this is, and its head.",
-            List.of(),
-            "the chain's status",
-            _ -> status()),
+                "chain_status",
+                "Which chain this is, and its head.",
+                List.of(),
+                "the chain's status",
+                _ -> status())
+            .answers(ChainStatus.class),
         RpcMethod.of(
-            "chain_getBlock",
-            "A block, with its transactions' hashes or, on demand, all of them and their receipts.",
-            List.of(BLOCK, FULL),
-            "the block, or null if there is none",
-            this::block),
+                "chain_getBlock",
+                "A block, with its transactions' hashes or, on demand, all of them and their"
+                    + " receipts.",
+                List.of(BLOCK, FULL),
+                "the block, or null if there is none",
+                this::block)
+            .answers(
+                Result.of(new TypeReference<BlockInfo<Hash32>>() {})
+                    .or(new TypeReference<BlockInfo<ExecutedTransaction>>() {})
+                    .orElseNull()),
         RpcMethod.of(
-            "chain_getBlocks",
-            "Blocks with their transactions' hashes, the newest first.",
-            List.of(FROM, LIMIT),
-            "a list of blocks",
-            this::blocks));
+                "chain_getBlocks",
+                "Blocks with their transactions' hashes, the newest first.",
+                List.of(FROM, LIMIT),
+                "a list of blocks",
+                this::blocks)
+            .answers(Result.of(new TypeReference<List<BlockInfo<Hash32>>>() {})));
   }
 
   private ChainStatus status() {

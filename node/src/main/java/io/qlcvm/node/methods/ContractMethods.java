@@ -1,6 +1,8 @@
 package io.qlcvm.node.methods;
 
 import io.qlcvm.client.Bytes;
+import io.qlcvm.client.QueryResult;
+import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.client.StoragePage;
 import io.qlcvm.client.abi.Abi;
 import io.qlcvm.client.abi.AbiException;
@@ -18,6 +20,7 @@ import io.qlcvm.node.intake.Signer;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
@@ -100,47 +103,64 @@ public final class ContractMethods {
   public List<RpcMethod> methods() {
     return List.of(
         new RpcMethod(
-            "contract_deploy",
-            "Deploys a contract; the node signs, and answers when it is in a block.",
-            List.of(FROM, CODE, INPUT, AMOUNT, GAS_LIMIT, GAS_PRICE),
-            "the receipt; its contract is the new address",
-            this::deploy),
+                "contract_deploy",
+                "Deploys a contract; the node signs, and answers when it is in a block.",
+                List.of(FROM, CODE, INPUT, AMOUNT, GAS_LIMIT, GAS_PRICE),
+                "the receipt; its contract is the new address",
+                this::deploy)
+            .answers(ReceiptInfo.class)
+            .fails(Failures.KEY_NOT_HELD, Failures.TIMEOUT)
+            .fails(Failures.TRANSACTION),
         new RpcMethod(
-            "contract_invoke",
-            "Runs a contract's method; the node signs, and answers when it is in a block.",
-            List.of(FROM, CONTRACT, METHOD, INPUT, AMOUNT, GAS_LIMIT, GAS_PRICE),
-            "the receipt",
-            this::invoke),
+                "contract_invoke",
+                "Runs a contract's method; the node signs, and answers when it is in a block.",
+                List.of(FROM, CONTRACT, METHOD, INPUT, AMOUNT, GAS_LIMIT, GAS_PRICE),
+                "the receipt",
+                this::invoke)
+            .answers(ReceiptInfo.class)
+            .fails(Failures.NOT_FOUND, Failures.KEY_NOT_HELD, Failures.TIMEOUT)
+            .fails(Failures.TRANSACTION),
         RpcMethod.of(
-            "contract_query",
-            "Runs a contract's method and throws away what it did.",
-            List.of(CONTRACT, METHOD, INPUT, CALLER, AMOUNT, GAS_LIMIT, States.AT),
-            "how it ended, its output, gas and debug lines",
-            this::query),
+                "contract_query",
+                "Runs a contract's method and throws away what it did.",
+                List.of(CONTRACT, METHOD, INPUT, CALLER, AMOUNT, GAS_LIMIT, States.AT),
+                "how it ended, its output, gas and debug lines",
+                this::query)
+            .answers(QueryResult.class)
+            .fails(Failures.STATE),
         RpcMethod.of(
-            "contract_getCode",
-            "A contract's WebAssembly module.",
-            List.of(CONTRACT, States.AT),
-            "bytes",
-            this::code),
+                "contract_getCode",
+                "A contract's WebAssembly module.",
+                List.of(CONTRACT, States.AT),
+                "bytes",
+                this::code)
+            .answers(Bytes.class)
+            .fails(Failures.STATE),
         RpcMethod.of(
-            "contract_getAbi",
-            "What a contract declares of its methods, events and errors.",
-            List.of(CONTRACT, States.AT),
-            "the object in the code's custom section qlcvm.abi, or null if there is none",
-            this::abi),
+                "contract_getAbi",
+                "What a contract declares of its methods, events and errors.",
+                List.of(CONTRACT, States.AT),
+                "the object in the code's custom section qlcvm.abi, or null if there is none",
+                this::abi)
+            .answers(Result.JSON.orElseNull())
+            .fails(Failures.STATE)
+            .fails(Failures.INVALID_ABI),
         RpcMethod.of(
-            "contract_getStorage",
-            "A value in a contract's storage.",
-            List.of(CONTRACT, KEY, States.AT),
-            "bytes, or null if there is none",
-            this::storage),
+                "contract_getStorage",
+                "A value in a contract's storage.",
+                List.of(CONTRACT, KEY, States.AT),
+                "bytes, or null if there is none",
+                this::storage)
+            .answers(Result.of(Bytes.class).orElseNull())
+            .fails(Failures.STATE),
         RpcMethod.of(
-            "contract_listStorage",
-            "Keys and values of a contract's storage, in the order of the keys.",
-            List.of(CONTRACT, PREFIX, AFTER, LIMIT, States.AT),
-            "entries, and the key to go on after; null at the end",
-            this::list));
+                "contract_listStorage",
+                "Keys and values of a contract's storage, in the order of the keys.",
+                List.of(CONTRACT, PREFIX, AFTER, LIMIT, States.AT),
+                "entries, and the key to go on after; null at the end",
+                this::list)
+            .answers(StoragePage.class)
+            .fails(Failures.STATE));
   }
 
   private CompletableFuture<Object> deploy(Arguments arguments) throws RpcFailure {

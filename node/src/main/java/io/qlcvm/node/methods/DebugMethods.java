@@ -45,18 +45,25 @@ public final class DebugMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "debug_trace",
-            "What happened in a transaction that is in a block, or would happen in one that nobody"
-                + " signed.",
-            PARAMETERS,
-            "the tree of calls, with host calls, their gas, and what they did",
-            this::trace),
+                "debug_trace",
+                "What happened in a transaction that is in a block, or would happen in one that"
+                    + " nobody signed.",
+                PARAMETERS,
+                "the tree of calls, with host calls, their gas, and what they did",
+                this::trace)
+            .answers(TraceInfo.class)
+            .fails(Failures.STATE)
+            .fails(Failures.CODE),
         RpcMethod.of(
-            "debug_profile",
-            "Where a transaction's gas went, or would go, by function.",
-            PARAMETERS,
-            "text: a line \"a;b;c GAS\" for each stack of calls; the lines add up to the gas used",
-            this::profile));
+                "debug_profile",
+                "Where a transaction's gas went, or would go, by function.",
+                PARAMETERS,
+                "text: a line \"a;b;c GAS\" for each stack of calls; the lines add up to the gas"
+                    + " used",
+                this::profile)
+            .answers(String.class)
+            .fails(Failures.STATE)
+            .fails(Failures.CODE));
   }
 
   private TraceInfo trace(Arguments arguments) throws RpcFailure {

@@ -9,6 +9,7 @@ import io.qlcvm.node.producer.BlockMode;
 import io.qlcvm.node.producer.Producer;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** {@code dev_*}: what a dev chain offers, and no other. */
 public final class DevMethods {
@@ -50,29 +52,34 @@ public final class DevMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "dev_accounts",
-            "The funded accounts of the dev chain; everybody knows their keys.",
-            List.of(),
-            "ten accounts",
-            _ -> accounts()),
+                "dev_accounts",
+                "The funded accounts of the dev chain; everybody knows their keys.",
+                List.of(),
+                "ten accounts",
+                _ -> accounts())
+            .answers(Result.of(new TypeReference<List<DevAccount>>() {})),
         new RpcMethod(
-            "dev_mine",
-            "Makes blocks at once, empty ones if nothing waits.",
-            List.of(BLOCKS),
-            "the height of the last of them",
-            this::mine),
+                "dev_mine",
+                "Makes blocks at once, empty ones if nothing waits.",
+                List.of(BLOCKS),
+                "the height of the last of them",
+                this::mine)
+            .answers(Long.class)
+            .fails(Failures.UNAVAILABLE),
         RpcMethod.of(
-            "dev_setAutomine",
-            "Makes a block as soon as there is work, or only when dev_mine asks for it.",
-            List.of(ON),
-            "null",
-            this::setAutomine),
+                "dev_setAutomine",
+                "Makes a block as soon as there is work, or only when dev_mine asks for it.",
+                List.of(ON),
+                "null",
+                this::setAutomine)
+            .answers(Result.NULL),
         RpcMethod.of(
-            "dev_setInterval",
-            "Makes a block in each interval, with or without work.",
-            List.of(INTERVAL),
-            "null",
-            this::setInterval));
+                "dev_setInterval",
+                "Makes a block in each interval, with or without work.",
+                List.of(INTERVAL),
+                "null",
+                this::setInterval)
+            .answers(Result.NULL));
   }
 
   private List<DevAccount> accounts() {

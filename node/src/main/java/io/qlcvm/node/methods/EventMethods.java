@@ -36,6 +36,7 @@ public final class EventMethods {
           "after",
           new Type<>(
               "the \"next\" of the page before (0x and " + 2 * Place.BYTES + " digits)",
+              Type.bytes(Place.BYTES).schema(),
               node -> Place.decode(Type.bytes(Place.BYTES).reader().apply(node))),
           "where to go on; the beginning if left out");
   private static final Parameter<Long> LIMIT =
@@ -50,12 +51,14 @@ public final class EventMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "events_query",
-            "Events in the order in which they were emitted, a page at a time. A page may have"
-                + " fewer than asked for, or none, and more follow: \"next\" is null at the end.",
-            List.of(CONTRACT, TOPIC, FROM_HEIGHT, TO_HEIGHT, AFTER, LIMIT),
-            "the page's events, and where the next page begins",
-            this::query));
+                "events_query",
+                "Events in the order in which they were emitted, a page at a time. A page may have"
+                    + " fewer than asked for, or none, and more follow: \"next\" is null at the"
+                    + " end.",
+                List.of(CONTRACT, TOPIC, FROM_HEIGHT, TO_HEIGHT, AFTER, LIMIT),
+                "the page's events, and where the next page begins",
+                this::query)
+            .answers(LocatedEvents.class));
   }
 
   private LocatedEvents query(Arguments arguments) {

@@ -27,12 +27,15 @@ public final class SimulationMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "tx_simulate",
-            "Runs a transaction that nobody signed on the head, throws away what it did, and finds"
-                + " the gas limit that it needs.",
-            DryRun.parameters(FROM),
-            "how it ended with the most gas, and the smallest gas limit that would do or null",
-            this::simulate));
+                "tx_simulate",
+                "Runs a transaction that nobody signed on the head, throws away what it did, and"
+                    + " finds the gas limit that it needs.",
+                DryRun.parameters(FROM),
+                "how it ended with the most gas, and the smallest gas limit that would do or null",
+                this::simulate)
+            .answers(SimulationResult.class)
+            .fails(Failures.NOT_FOUND)
+            .fails(Failures.CODE));
   }
 
   private SimulationResult simulate(Arguments arguments) throws RpcFailure {

@@ -35,12 +35,14 @@ public final class StateMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "state_getProof",
-            "Proves an account and keys of its storage, or that they are not there, against the"
-                + " state root.",
-            List.of(CONTRACT, KEYS, States.AT),
-            "state root and hash of the block, the account's proof, and one for each key",
-            this::proof));
+                "state_getProof",
+                "Proves an account and keys of its storage, or that they are not there, against the"
+                    + " state root.",
+                List.of(CONTRACT, KEYS, States.AT),
+                "state root and hash of the block, the account's proof, and one for each key",
+                this::proof)
+            .answers(ContractProof.class)
+            .fails(Failures.STATE));
   }
 
   private ContractProof proof(Arguments arguments) throws RpcFailure {

@@ -1,5 +1,7 @@
 package io.qlcvm.node.methods;
 
+import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.client.TransactionInfo;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.contract.RefusedCodeException;
@@ -9,6 +11,7 @@ import io.qlcvm.node.intake.Intake;
 import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
@@ -59,29 +62,36 @@ public final class TransactionMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "tx_send",
-            "Takes a signed transaction into the pool.",
-            List.of(TRANSACTION),
-            "its hash",
-            this::send),
+                "tx_send",
+                "Takes a signed transaction into the pool.",
+                List.of(TRANSACTION),
+                "its hash",
+                this::send)
+            .answers(Hash32.class)
+            .fails(Failures.TRANSACTION),
         new RpcMethod(
-            "tx_sendSync",
-            "Takes a signed transaction into the pool, and waits until a block has it.",
-            List.of(TRANSACTION, TIMEOUT),
-            "its receipt",
-            this::sendSync),
+                "tx_sendSync",
+                "Takes a signed transaction into the pool, and waits until a block has it.",
+                List.of(TRANSACTION, TIMEOUT),
+                "its receipt",
+                this::sendSync)
+            .answers(ReceiptInfo.class)
+            .fails(Failures.TIMEOUT)
+            .fails(Failures.TRANSACTION),
         RpcMethod.of(
-            "tx_get",
-            "A transaction that waits or is in a block.",
-            List.of(HASH),
-            "the transaction, or null",
-            this::transaction),
+                "tx_get",
+                "A transaction that waits or is in a block.",
+                List.of(HASH),
+                "the transaction, or null",
+                this::transaction)
+            .answers(Result.of(TransactionInfo.class).orElseNull()),
         RpcMethod.of(
-            "tx_getReceipt",
-            "What became of a transaction.",
-            List.of(HASH),
-            "the receipt, or null as long as no block has it",
-            this::receipt));
+                "tx_getReceipt",
+                "What became of a transaction.",
+                List.of(HASH),
+                "the receipt, or null as long as no block has it",
+                this::receipt)
+            .answers(Result.of(ReceiptInfo.class).orElseNull()));
   }
 
   private Hash32 send(Arguments arguments) throws RpcFailure {

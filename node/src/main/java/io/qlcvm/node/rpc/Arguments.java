@@ -15,8 +15,16 @@ public final class Arguments {
 
   private final Map<Parameter<?>, Object> values;
 
-  private Arguments(Map<Parameter<?>, Object> values) {
+  private final @Nullable Exchange exchange;
+
+  private Arguments(Map<Parameter<?>, Object> values, @Nullable Exchange exchange) {
     this.values = values;
+    this.exchange = exchange;
+  }
+
+  /** The connection that the call came over, if it can carry more than the answer. */
+  public Optional<Exchange> exchange() {
+    return Optional.ofNullable(exchange);
   }
 
   /** The value, or the default, of a parameter that is required or has a default. */
@@ -35,10 +43,25 @@ public final class Arguments {
 
   /**
    * Reads the {@code params} of a call: an object by name, an array by position. An array that
-   * holds one object and nothing else is taken for that object, since no parameter is an object.
+   * holds one object and nothing else is taken for that object, since no method's first parameter
+   * is an object.
    */
-  static Arguments read(List<Parameter<?>> parameters, @Nullable JsonNode params)
+  static Arguments read(
+      List<Parameter<?>> parameters, @Nullable JsonNode params, @Nullable Exchange exchange)
       throws RpcFailure {
+    return new Arguments(values(parameters, params), exchange);
+  }
+
+  /** Reads an object that stands inside a call's parameters. */
+  static Arguments ofObject(List<Parameter<?>> members, JsonNode object) throws RpcFailure {
+    if (!object.isObject()) {
+      throw RpcFailure.invalidParameters("it is no object");
+    }
+    return new Arguments(byName(members, object), null);
+  }
+
+  private static Map<Parameter<?>, Object> values(
+      List<Parameter<?>> parameters, @Nullable JsonNode params) throws RpcFailure {
     if (params == null) {
       return byPosition(parameters, List.of());
     }
@@ -56,8 +79,8 @@ public final class Arguments {
             + shown(params));
   }
 
-  private static Arguments byPosition(List<Parameter<?>> parameters, List<JsonNode> given)
-      throws RpcFailure {
+  private static Map<Parameter<?>, Object> byPosition(
+      List<Parameter<?>> parameters, List<JsonNode> given) throws RpcFailure {
     if (given.size() > parameters.size()) {
       throw RpcFailure.invalidParameters(
           "%d parameters are too many: the method takes %s"
@@ -67,10 +90,11 @@ public final class Arguments {
     for (int i = 0; i < parameters.size(); i++) {
       put(values, parameters.get(i), i < given.size() ? given.get(i) : null);
     }
-    return new Arguments(values);
+    return values;
   }
 
-  private static Arguments byName(List<Parameter<?>> parameters, JsonNode given) throws RpcFailure {
+  private static Map<Parameter<?>, Object> byName(List<Parameter<?>> parameters, JsonNode given)
+      throws RpcFailure {
     List<String> names = names(parameters);
     for (String name : given.propertyNames()) {
       if (!names.contains(name)) {
@@ -84,7 +108,7 @@ public final class Arguments {
     for (Parameter<?> parameter : parameters) {
       put(values, parameter, given.get(parameter.name()));
     }
-    return new Arguments(values);
+    return values;
   }
 
   private static void put(

@@ -55,18 +55,29 @@ public final class Dispatcher {
 
   private record ErrorObject(int code, String message, Map<String, Object> data) {}
 
+  private record Notification(String jsonrpc, String method, Object params) {}
+
   /** Answers a request. The future never fails; methods run on the calling thread. */
   public CompletableFuture<Answer> answer(byte[] request) {
+    return answer(request, null);
+  }
+
+  /**
+   * The same for a request over a connection that lasts.
+   *
+   * @param exchange null if it does not
+   */
+  public CompletableFuture<Answer> answer(byte[] request, @Nullable Exchange exchange) {
     CompletableFuture<Answer> answer;
     try {
-      answer = read(request);
+      answer = read(request, exchange);
     } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
     return answer.exceptionally(thrown -> new Answer.Json(failure(NO_ID, explain(thrown))));
   }
 
-  private CompletableFuture<Answer> read(byte[] request) {
+  private CompletableFuture<Answer> read(byte[] request, @Nullable Exchange exchange) {
     JsonNode document;
     try {
       document = json.readTree(request);
@@ -83,9 +94,9 @@ public final class Dispatcher {
       return answered(new Answer.NotJson(failure(NO_ID, failure)));
     }
     if (document.isArray()) {
-      return answerBatch(List.copyOf(document.values()));
+      return answerBatch(List.copyOf(document.values()), exchange);
     }
-    return answerOne(document)
+    return answerOne(document, exchange)
         .thenApply(response ->
             response.<Answer>map(r -> new Answer.Json(write(r))).orElseGet(Answer.Nothing::new));
   }
@@ -95,7 +106,13 @@ public final class Dispatcher {
     return failure(NO_ID, failure);
   }
 
-  private CompletableFuture<Answer> answerBatch(List<JsonNode> requests) {
+  /** The bytes of a notification to the client. */
+  public byte[] notification(String method, Object params) {
+    return write(new Notification(VERSION, method, params));
+  }
+
+  private CompletableFuture<Answer> answerBatch(
+      List<JsonNode> requests, @Nullable Exchange exchange) {
     if (requests.isEmpty()) {
       RpcFailure failure = RpcFailure.invalidRequest("the batch is empty: put in a call");
       return answered(new Answer.Json(failure(NO_ID, failure)));
@@ -108,7 +125,7 @@ public final class Dispatcher {
       return answered(new Answer.Json(failure(NO_ID, failure)));
     }
     List<CompletableFuture<Optional<Object>>> responses = new ArrayList<>();
-    requests.forEach(request -> responses.add(answerOne(request)));
+    requests.forEach(request -> responses.add(answerOne(request, exchange)));
     return CompletableFuture.allOf(responses.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> {
           List<Object> present =
@@ -118,13 +135,14 @@ public final class Dispatcher {
   }
 
   /** The response to one call, or nothing for a notification. Never fails. */
-  private CompletableFuture<Optional<Object>> answerOne(JsonNode request) {
+  private CompletableFuture<Optional<Object>> answerOne(
+      JsonNode request, @Nullable Exchange exchange) {
     JsonNode id = request.get("id");
     boolean isNotification = request.isObject() && id == null;
     JsonNode answerId = id != null && isId(id) ? id : NO_ID;
     CompletableFuture<? extends @Nullable Object> result;
     try {
-      result = call(request);
+      result = call(request, exchange);
     } catch (RpcFailure e) {
       boolean unanswerable = isNotification && e.code() != ErrorCode.INVALID_REQUEST;
       return answered(unanswerable ? Optional.empty() : Optional.of(failureObject(answerId, e)));
@@ -140,7 +158,8 @@ public final class Dispatcher {
     });
   }
 
-  private CompletableFuture<? extends @Nullable Object> call(JsonNode request) throws RpcFailure {
+  private CompletableFuture<? extends @Nullable Object> call(
+      JsonNode request, @Nullable Exchange exchange) throws RpcFailure {
     if (!request.isObject()) {
       throw RpcFailure.invalidRequest("a call is an object: " + EXAMPLE);
     }
@@ -157,7 +176,7 @@ public final class Dispatcher {
       throw RpcFailure.invalidRequest("\"method\" must be a string: " + EXAMPLE);
     }
     RpcMethod found = registry.get(method.stringValue());
-    return found.body().call(Arguments.read(found.parameters(), request.get("params")));
+    return found.body().call(Arguments.read(found.parameters(), request.get("params"), exchange));
   }
 
   private static boolean isId(JsonNode id) {

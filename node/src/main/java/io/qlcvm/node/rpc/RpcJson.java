@@ -3,6 +3,7 @@ package io.qlcvm.node.rpc;
 import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
@@ -76,6 +77,7 @@ final class RpcJson {
     addText(module, Address.class, Address::toString);
     addText(module, Hash32.class, Hash32::toString);
     addText(module, Amount.class, Amount::toString);
+    addText(module, BlockId.class, BlockId::toString);
     addText(module, Bytes.class, Bytes::toString);
     addText(module, byte[].class, Hex::encode);
     addText(module, Status.class, Status::word);

@@ -1,7 +1,9 @@
 package io.qlcvm.node.rpc;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param parameters in the order of their positions
  * @param result for people: what it answers
  * @param body does it
+ * @param form what it answers, for programs; null as long as it is not declared
+ * @param failures what it may fail with, besides what every method may
  */
 public record RpcMethod(
-    String name, String summary, List<Parameter<?>> parameters, String result, Body body) {
+    String name,
+    String summary,
+    List<Parameter<?>> parameters,
+    String result,
+    Body body,
+    @Nullable Result form,
+    List<Failure> failures) {
 
   public RpcMethod {
     parameters = List.copyOf(parameters);
+    failures = List.copyOf(failures);
+  }
+
+  /** A method whose answer and failures are declared with {@link #answers} and {@link #fails}. */
+  public RpcMethod(
+      String name, String summary, List<Parameter<?>> parameters, String result, Body body) {
+    this(name, summary, parameters, result, body, null, List.of());
   }
 
   /** A method that has its answer when it returns. */
@@ -32,6 +49,27 @@ public record RpcMethod(
         parameters,
         result,
         arguments -> CompletableFuture.completedFuture(body.call(arguments)));
+  }
+
+  /** The method, with what it answers declared. */
+  public RpcMethod answers(Result type) {
+    return new RpcMethod(name, summary, parameters, result, body, type, failures);
+  }
+
+  /** The same for an answer of one type. */
+  public RpcMethod answers(Class<?> type) {
+    return answers(Result.of(type));
+  }
+
+  /** The method, with further failures declared. */
+  public RpcMethod fails(Collection<Failure> more) {
+    List<Failure> all = Stream.concat(failures.stream(), more.stream()).toList();
+    return new RpcMethod(name, summary, parameters, result, body, form, all);
+  }
+
+  /** The same for a few. */
+  public RpcMethod fails(Failure... more) {
+    return fails(List.of(more));
   }
 
   /** What a method does. It may run on many threads at once, and must not wait for a block. */

@@ -7,54 +7,71 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.Hex;
 import io.qlcvm.types.tx.TransactionLimits;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What a parameter takes.
  *
  * @param takes for people: completes the sentence "the parameter takes ..."
+ * @param schema for programs: the same as a JSON Schema
  * @param reader the value of a JSON value; {@link IllegalArgumentException} for one that is not
  *     taken, with why where that helps
  */
-public record Type<T>(String takes, Function<JsonNode, T> reader) {
+public record Type<T>(String takes, Map<String, Object> schema, Function<JsonNode, T> reader) {
 
   public static final Type<Address> ADDRESS =
-      new Type<>("an address (qlc_ and 60 characters)", node -> Address.parse(string(node)));
+      new Type<>(
+          "an address (qlc_ and 60 characters)",
+          Schemas.ADDRESS,
+          node -> Address.parse(string(node)));
 
   public static final Type<Hash32> HASH =
       new Type<>(
-          "a hash (0x and 64 lower-case hexadecimal digits)", node -> Hash32.parse(string(node)));
+          "a hash (0x and 64 lower-case hexadecimal digits)",
+          Schemas.HASH,
+          node -> Hash32.parse(string(node)));
 
   public static final Type<Amount> AMOUNT =
       new Type<>(
           "an amount (a decimal number from 0 to 2^128-1, as a string)",
+          Schemas.AMOUNT,
           node -> Amount.parse(string(node)));
 
-  public static final Type<Boolean> BOOLEAN = new Type<>("true or false", Type::bool);
+  public static final Type<Boolean> BOOLEAN =
+      new Type<>("true or false", Schemas.BOOLEAN, Type::bool);
 
   /** A height, nonce, amount of gas, time or length. */
   public static final Type<Long> INTEGER =
       new Type<>(
-          "an integer from 0 to 2^53-1", node -> integer(node, 0, TransactionLimits.NUMBER_MAX));
+          "an integer from 0 to 2^53-1",
+          Map.of("type", "integer", "minimum", 0, "maximum", TransactionLimits.NUMBER_MAX),
+          node -> integer(node, 0, TransactionLimits.NUMBER_MAX));
 
   public static final Type<BlockId> BLOCK =
       new Type<>(
           "a height (an integer), a block hash (0x and 64 lower-case hexadecimal digits) or"
               + " \"latest\"",
+          Map.of("anyOf", List.of(Schemas.INTEGER, Schemas.HASH, Map.of("const", "latest"))),
           Type::block);
 
   /** An integer between two bounds, both taken. */
   public static Type<Long> integer(long least, long most) {
     return new Type<>(
-        "an integer from " + least + " to " + most, node -> integer(node, least, most));
+        "an integer from " + least + " to " + most,
+        Map.of("type", "integer", "minimum", least, "maximum", most),
+        node -> integer(node, least, most));
   }
 
   /** Bytes, at most so many. */
   public static Type<byte[]> bytes(int bytesMax) {
     return new Type<>(
         "bytes (0x and two lower-case hexadecimal digits a byte), at most " + bytesMax,
+        Schemas.with(Schemas.BYTES, Map.of("maxLength", 2 + 2 * bytesMax)),
         node -> {
           byte[] bytes = Hex.decode(string(node));
           if (bytes.length > bytesMax) {
@@ -68,6 +85,7 @@ public record Type<T>(String takes, Function<JsonNode, T> reader) {
   public static <T> Type<List<T>> listOf(Type<T> element, int countMax) {
     return new Type<>(
         "a list of at most " + countMax + ", each " + element.takes(),
+        Map.of("type", "array", "items", element.schema(), "maxItems", countMax),
         node -> {
           if (!node.isArray()) {
             throw new IllegalArgumentException("it is no list");
@@ -83,6 +101,7 @@ public record Type<T>(String takes, Function<JsonNode, T> reader) {
   public static Type<String> text(int bytesMax) {
     return new Type<>(
         "a string of 1 to " + bytesMax + " bytes",
+        Map.of("type", "string", "minLength", 1, "maxLength", bytesMax),
         node -> {
           String text = string(node);
           int bytes = text.getBytes(StandardCharsets.UTF_8).length;
@@ -90,6 +109,37 @@ public record Type<T>(String takes, Function<JsonNode, T> reader) {
             throw new IllegalArgumentException("it has " + bytes + " bytes");
           }
           return text;
+        });
+  }
+
+  /** One of some words. */
+  public static Type<String> word(List<String> words) {
+    return new Type<>(
+        "one of " + String.join(", ", words),
+        Map.of("enum", words),
+        node -> {
+          if (!words.contains(string(node))) {
+            throw new IllegalArgumentException(NearestName.hint(string(node), words));
+          }
+          return string(node);
+        });
+  }
+
+  /** An object of which every member may be left out. */
+  public static Type<Arguments> object(List<Parameter<?>> members) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    members.forEach(member -> properties.put(member.name(), member.type().schema()));
+    return new Type<>(
+        "an object of "
+            + members.stream().map(Parameter::name).collect(Collectors.joining(", "))
+            + ", each of which may be left out",
+        Map.of("type", "object", "properties", properties, "additionalProperties", false),
+        node -> {
+          try {
+            return Arguments.ofObject(members, node);
+          } catch (RpcFailure e) {
+            throw new IllegalArgumentException(e.getMessage());
+          }
         });
   }
 

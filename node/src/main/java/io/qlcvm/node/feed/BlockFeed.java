@@ -1,0 +1,229 @@
+package io.qlcvm.node.feed;
+
+import io.qlcvm.ledger.block.CommittedBlock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells subscribers what blocks bring. Thread-safe.
+ *
+ * <p>Each subscription has a cursor, the height that it is told of next, and reads the chain from
+ * there: what lies in the past and what is new come the same way, none twice and none left out.
+ * Nothing is queued here. A subscriber whose client does not read is told nothing more until it
+ * has; once a subscription that had reached the head falls {@link #BEHIND_BLOCKS_MAX} blocks
+ * behind, its subscriber is closed, and can subscribe again from the height that it was told.
+ */
+public final class BlockFeed {
+
+  /** Subscriptions of one subscriber. */
+  public static final int SUBSCRIPTIONS_MAX = 100;
+
+  /** How far one that had reached the head may fall behind it. */
+  public static final int BEHIND_BLOCKS_MAX = 256;
+
+  private final LongSupplier head;
+  private final LongFunction<@Nullable CommittedBlock> blocks;
+  private final Executor executor;
+  private final AtomicBoolean scheduled = new AtomicBoolean();
+
+  /** By subscriber, then by id. Guarded by this. */
+  private final Map<Subscriber, Map<Long, Subscription>> subscriptions = new HashMap<>();
+
+  private long ids;
+
+  /** The last block that was read, since many subscriptions ask for it. Pump only. */
+  private @Nullable CommittedBlock last;
+
+  /** Its fields are guarded by itself. */
+  private static final class Subscription {
+    final long id;
+    final Subscriber subscriber;
+    final Function<CommittedBlock, List<Object>> selection;
+    long next;
+    boolean begun;
+    boolean ended;
+    boolean reachedHead;
+
+    Subscription(
+        long id,
+        Subscriber subscriber,
+        Function<CommittedBlock, List<Object>> selection,
+        long next) {
+      this.id = id;
+      this.subscriber = subscriber;
+      this.selection = selection;
+      this.next = next;
+    }
+  }
+
+  /**
+   * A feed that nobody follows.
+   *
+   * @param head height of the last committed block
+   * @param blocks the committed block of a height; null if there is none
+   * @param executor runs one task at a time
+   */
+  public BlockFeed(
+      LongSupplier head, LongFunction<@Nullable CommittedBlock> blocks, Executor executor) {
+    this.head = head;
+    this.blocks = blocks;
+    this.executor = executor;
+  }
+
+  /**
+   * Prepares a subscription, which brings nothing before {@link #begin}.
+   *
+   * @param selection what it brings of a block
+   * @param from height of the first block; null for the next one that is made
+   * @return its id
+   * @throws UnavailableException if the subscriber has too many
+   */
+  public synchronized long subscribe(
+      Subscriber subscriber, Function<CommittedBlock, List<Object>> selection, @Nullable Long from)
+      throws UnavailableException {
+    Map<Long, Subscription> own = subscriptions.computeIfAbsent(subscriber, _ -> new HashMap<>());
+    if (own.size() >= SUBSCRIPTIONS_MAX) {
+      throw new UnavailableException(
+          "the connection has %d subscriptions, the most there may be: unsubscribe, or open another"
+              .formatted(own.size()));
+    }
+    long first = from == null ? head.getAsLong() + 1 : from;
+    Subscription subscription = new Subscription(++ids, subscriber, selection, first);
+    own.put(subscription.id, subscription);
+    return subscription.id;
+  }
+
+  /** Lets a subscription bring what it has. */
+  public void begin(Subscriber subscriber, long id) {
+    Subscription subscription;
+    synchronized (this) {
+      subscription = subscriptions.getOrDefault(subscriber, Map.of()).get(id);
+    }
+    if (subscription != null) {
+      synchronized (subscription) {
+        subscription.begun = true;
+      }
+      wake();
+    }
+  }
+
+  /**
+   * Ends a subscription: nothing comes of it once this has returned.
+   *
+   * @return whether there was one
+   */
+  public boolean unsubscribe(Subscriber subscriber, long id) {
+    Subscription subscription;
+    synchronized (this) {
+      Map<Long, Subscription> own = subscriptions.get(subscriber);
+      subscription = own == null ? null : own.remove(id);
+    }
+    if (subscription == null) {
+      return false;
+    }
+    synchronized (subscription) {
+      subscription.ended = true;
+    }
+    return true;
+  }
+
+  /** Forgets a subscriber with all that it follows. */
+  public synchronized void remove(Subscriber subscriber) {
+    subscriptions.remove(subscriber);
+  }
+
+  /** How many subscriptions there are. */
+  public synchronized int size() {
+    return subscriptions.values().stream().mapToInt(Map::size).sum();
+  }
+
+  /** There is a new block, or a subscriber has drained. Returns at once. */
+  public void wake() {
+    if (scheduled.compareAndSet(false, true)) {
+      executor.execute(this::pump);
+    }
+  }
+
+  /** Blocks were taken back: those that follow the new head will be told of, as new ones. */
+  public void rewound() {
+    for (Subscription subscription : all()) {
+      synchronized (subscription) {
+        subscription.next = Math.min(subscription.next, head.getAsLong() + 1);
+      }
+    }
+    executor.execute(() -> last = null);
+  }
+
+  private synchronized List<Subscription> all() {
+    List<Subscription> all = new ArrayList<>();
+    subscriptions.values().forEach(own -> all.addAll(own.values()));
+    return all;
+  }
+
+  /** A block for each in turn, so that one who reads the whole chain holds up nobody. */
+  private void pump() {
+    scheduled.set(false);
+    boolean more = true;
+    while (more) {
+      more = false;
+      for (Subscription subscription : all()) {
+        more |= advance(subscription);
+      }
+    }
+  }
+
+  /** Whether it was told of a block. */
+  private boolean advance(Subscription subscription) {
+    synchronized (subscription) {
+      long height = head.getAsLong();
+      if (!subscription.begun || subscription.ended) {
+        return false;
+      }
+      if (subscription.next > height) {
+        subscription.reachedHead = true;
+        return false;
+      }
+      if (!subscription.subscriber.isDrained()) {
+        closeIfTooSlow(subscription, height);
+        return false;
+      }
+      CommittedBlock block = block(subscription.next);
+      if (block == null) {
+        return false; // taken back meanwhile
+      }
+      subscription
+          .selection
+          .apply(block)
+          .forEach(result -> subscription.subscriber.deliver(subscription.id, result));
+      subscription.next++;
+      return true;
+    }
+  }
+
+  private void closeIfTooSlow(Subscription subscription, long height) {
+    if (subscription.reachedHead && height - subscription.next >= BEHIND_BLOCKS_MAX) {
+      subscription.ended = true;
+      remove(subscription.subscriber);
+      subscription.subscriber.close(
+          "too slow, %d blocks behind: read faster; subscribe again with fromHeight %d"
+              .formatted(BEHIND_BLOCKS_MAX, subscription.next));
+    }
+  }
+
+  private @Nullable CommittedBlock block(long height) {
+    CommittedBlock block = last;
+    if (block == null || block.block().height() != height) {
+      block = blocks.apply(height);
+      last = block;
+    }
+    return block;
+  }
+}

@@ -1,0 +1,259 @@
+package io.qlcvm.node.methods;
+
+import io.qlcvm.client.Bytes;
+import io.qlcvm.client.LocatedEventInfo;
+import io.qlcvm.client.LogsInfo;
+import io.qlcvm.client.ReceiptInfo;
+import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.node.feed.BlockFeed;
+import io.qlcvm.node.feed.Subscriber;
+import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.node.rpc.Arguments;
+import io.qlcvm.node.rpc.ErrorCode;
+import io.qlcvm.node.rpc.Exchange;
+import io.qlcvm.node.rpc.Failure;
+import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.RpcFailure;
+import io.qlcvm.node.rpc.RpcMethod;
+import io.qlcvm.node.rpc.Session;
+import io.qlcvm.node.rpc.Type;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Event;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** {@code subscribe} and {@code unsubscribe}: what blocks bring, as they are made. */
+public final class SubscriptionMethods {
+
+  private static final String HEADS = "heads";
+  private static final String RECEIPTS = "receipts";
+  private static final String EVENTS = "events";
+  private static final String LOGS = "logs";
+
+  private static final Parameter<Address> CONTRACT =
+      Parameter.optional("contract", Type.ADDRESS, "only what has to do with this contract");
+  private static final Parameter<Hash32> TOPIC =
+      Parameter.optional("topic", Type.HASH, "only events that have this topic");
+  private static final Parameter<Hash32> TRANSACTION =
+      Parameter.optional("transaction", Type.HASH, "only what this transaction did");
+  private static final Parameter<Long> FROM_HEIGHT =
+      Parameter.optional("fromHeight", Type.INTEGER, "the first block, in the past too");
+
+  private static final Parameter<String> NAME =
+      Parameter.required(
+          "topic", Type.word(List.of(HEADS, RECEIPTS, EVENTS, LOGS)), "what to be told of");
+  private static final Parameter<Arguments> FILTER =
+      Parameter.optional(
+          "filter",
+          Type.object(List.of(CONTRACT, TOPIC, TRANSACTION, FROM_HEIGHT)),
+          "which of them; all from the next block on if left out");
+  private static final Parameter<Long> ID =
+      Parameter.required("id", Type.INTEGER, "what subscribe answered");
+
+  private static final Failure NO_SOCKET =
+      new Failure(
+          ErrorCode.INVALID_REQUEST,
+          "no_session",
+          "The call came over HTTP, which can carry nothing but its answer: use GET /ws.");
+
+  private final BlockFeed feed;
+
+  public SubscriptionMethods(BlockFeed feed) {
+    this.feed = feed;
+  }
+
+  public List<RpcMethod> methods() {
+    return List.of(
+        RpcMethod.of(
+                "subscribe",
+                "Tells of new blocks, receipts, events or debug lines, in the chain's order, by"
+                    + " notifications \"subscription\" with {id, result}; over a WebSocket only.",
+                List.of(NAME, FILTER),
+                "the subscription's id",
+                this::subscribe)
+            .answers(Long.class)
+            .fails(NO_SOCKET, Failures.UNAVAILABLE),
+        RpcMethod.of(
+                "unsubscribe",
+                "Ends a subscription of this connection.",
+                List.of(ID),
+                "whether there was one",
+                this::unsubscribe)
+            .answers(Boolean.class)
+            .fails(NO_SOCKET));
+  }
+
+  private record Notification(long id, Object result) {}
+
+  /** A session as the feed sees it; equal for the same session. */
+  private record Listener(Session session) implements Subscriber {
+    @Override
+    public void deliver(long subscription, Object result) {
+      session.send("subscription", new Notification(subscription, result));
+    }
+
+    @Override
+    public boolean isDrained() {
+      return session.isDrained();
+    }
+
+    @Override
+    public void close(String reason) {
+      session.close(reason);
+    }
+  }
+
+  private long subscribe(Arguments arguments) throws RpcFailure {
+    Exchange exchange = exchange(arguments);
+    Session session = exchange.session();
+    Listener listener = new Listener(session);
+    Arguments filter = arguments.find(FILTER).orElse(null);
+    try {
+      long id =
+          feed.subscribe(
+              listener,
+              selection(arguments.get(NAME), new Filter(filter)),
+              filter == null ? null : filter.find(FROM_HEIGHT).orElse(null));
+      session.onChange(() -> {
+        if (session.isOpen()) {
+          feed.wake();
+        } else {
+          feed.remove(listener);
+        }
+      });
+      exchange.afterAnswer(() -> feed.begin(listener, id));
+      return id;
+    } catch (UnavailableException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  private boolean unsubscribe(Arguments arguments) throws RpcFailure {
+    Listener listener = new Listener(exchange(arguments).session());
+    return feed.unsubscribe(listener, arguments.get(ID));
+  }
+
+  private static Exchange exchange(Arguments arguments) throws RpcFailure {
+    return arguments
+        .exchange()
+        .orElseThrow(() ->
+            new RpcFailure(
+                NO_SOCKET.code(),
+                NO_SOCKET.reason(),
+                "subscriptions need a connection that lasts: call this over a WebSocket, GET /ws"));
+  }
+
+  private static Function<CommittedBlock, List<Object>> selection(String name, Filter filter)
+      throws RpcFailure {
+    filter.check(name);
+    return switch (name) {
+      case HEADS -> SubscriptionMethods::head;
+      case RECEIPTS -> block -> receipts(block, filter);
+      case EVENTS -> block -> events(block, filter);
+      case LOGS -> block -> logs(block, filter);
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** What a subscription lets through; null for anything. */
+  private record Filter(
+      @Nullable Address contract, @Nullable Hash32 topic, @Nullable Hash32 transaction) {
+
+    Filter(@Nullable Arguments given) {
+      this(
+          given == null ? null : given.find(CONTRACT).orElse(null),
+          given == null ? null : given.find(TOPIC).orElse(null),
+          given == null ? null : given.find(TRANSACTION).orElse(null));
+    }
+
+    /** A filter that can't apply is a mistake that would else look like silence. */
+    void check(String name) throws RpcFailure {
+      boolean ofHeads = name.equals(HEADS) && (contract != null || transaction != null);
+      if (ofHeads || (topic != null && !name.equals(EVENTS))) {
+        throw RpcFailure.invalidParameter(
+            FILTER.name(),
+            "%s can't be filtered so: \"contract\" and \"transaction\" are for receipts, events and"
+                    .formatted(name)
+                + " logs, \"topic\" is for events; \"fromHeight\" is for all");
+      }
+    }
+
+    boolean takes(LoggedReceipt receipt) {
+      return transaction == null || transaction.equals(receipt.receipt().transaction());
+    }
+
+    boolean takesContractOf(LoggedReceipt receipt) {
+      return contract == null || contract.equals(receipt.receipt().contract());
+    }
+
+    boolean takes(Event event) {
+      return (contract == null || contract.equals(event.contract()))
+          && (topic == null || event.topics().stream().anyMatch(bytes -> matches(topic, bytes)));
+    }
+
+    private static boolean matches(Hash32 topic, byte[] bytes) {
+      return bytes.length == Hash32.BYTES && topic.equals(Hash32.of(bytes));
+    }
+  }
+
+  private static List<Object> head(CommittedBlock block) {
+    return List.of(
+        Wire.block(
+            block.block(),
+            block.block().transactions().stream().map(SignedTransaction::hash).toList()));
+  }
+
+  private static List<Object> receipts(CommittedBlock block, Filter filter) {
+    return block.receipts().stream()
+        .filter(receipt -> filter.takes(receipt) && filter.takesContractOf(receipt))
+        .<Object>map(Wire::receipt)
+        .toList();
+  }
+
+  private static List<Object> events(CommittedBlock block, Filter filter) {
+    List<Object> events = new ArrayList<>();
+    for (LoggedReceipt receipt : block.receipts()) {
+      List<Event> emitted = receipt.receipt().events();
+      for (int i = 0; filter.takes(receipt) && i < emitted.size(); i++) {
+        Event event = emitted.get(i);
+        if (filter.takes(event)) {
+          events.add(
+              new LocatedEventInfo(
+                  event.contract(),
+                  event.topics().stream().map(Bytes::of).toList(),
+                  Bytes.of(event.data()),
+                  receipt.receipt().transaction(),
+                  receipt.block(),
+                  receipt.height(),
+                  receipt.index(),
+                  i));
+        }
+      }
+    }
+    return events;
+  }
+
+  private static List<Object> logs(CommittedBlock block, Filter filter) {
+    return block.receipts().stream()
+        .filter(receipt -> filter.takes(receipt) && filter.takesContractOf(receipt))
+        .filter(receipt -> !receipt.logs().isEmpty())
+        .map(Wire::receipt)
+        .<Object>map(SubscriptionMethods::logsOf)
+        .toList();
+  }
+
+  private static LogsInfo logsOf(ReceiptInfo receipt) {
+    return new LogsInfo(
+        receipt.transaction(),
+        receipt.contract(),
+        receipt.logs(),
+        receipt.block(),
+        receipt.height(),
+        receipt.index());
+  }
+}

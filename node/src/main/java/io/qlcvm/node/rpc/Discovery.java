@@ -1,0 +1,166 @@
+package io.qlcvm.node.rpc;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Describes the methods of a node to programs: the document that {@code rpc.discover} answers.
+ *
+ * @see <a href="https://spec.open-rpc.org/">OpenRPC</a>
+ */
+public final class Discovery {
+
+  private static final String OPENRPC_VERSION = "1.3.2";
+  private static final String NAME = "rpc.discover";
+
+  private final Schemas schemas = new Schemas();
+  private final Map<String, Object> errors = new TreeMap<>();
+  private final List<Example> examples;
+
+  private Discovery(List<Example> examples) {
+    this.examples = examples;
+  }
+
+  /**
+   * The method that describes others, and itself.
+   *
+   * @param version of the program
+   */
+  public static RpcMethod of(Collection<RpcMethod> others, String version, List<Example> examples) {
+    RpcMethod unbound =
+        RpcMethod.of(
+                NAME,
+                "Describes all methods: parameters, results, errors and examples.",
+                List.of(),
+                "an OpenRPC document",
+                _ -> null)
+            .answers(Result.JSON);
+    List<RpcMethod> all = Stream.concat(others.stream(), Stream.of(unbound)).toList();
+    Map<String, Object> document = new Discovery(examples).document(all, version);
+    return RpcMethod.of(
+            unbound.name(), unbound.summary(), List.of(), unbound.result(), _ -> document)
+        .answers(Result.JSON);
+  }
+
+  private Map<String, Object> document(List<RpcMethod> all, String version) {
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("openrpc", OPENRPC_VERSION);
+    document.put("info", Map.of("title", "qlcvm", "version", version));
+    document.put("methods", all.stream().map(this::method).toList());
+    Map<String, Object> components = new LinkedHashMap<>();
+    components.put("schemas", schemas.records());
+    components.put("errors", errors);
+    document.put("components", components);
+    return document;
+  }
+
+  private Map<String, Object> method(RpcMethod method) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", method.name());
+    described.put("summary", method.summary());
+    described.put("paramStructure", "either");
+    described.put("params", method.parameters().stream().map(Discovery::parameter).toList());
+    Result form = Objects.requireNonNullElse(method.form(), Result.JSON);
+    described.put(
+        "result",
+        Map.of("name", "result", "description", method.result(), "schema", schemas.of(form)));
+    described.put("errors", failures(method).map(this::error).toList());
+    described.put("examples", examples(method));
+    return described;
+  }
+
+  private static Map<String, Object> parameter(Parameter<?> parameter) {
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", parameter.name());
+    described.put("description", parameter.description());
+    described.put("required", parameter.required());
+    Map<String, Object> more = new LinkedHashMap<>();
+    more.put("description", parameter.type().takes());
+    if (parameter.defaultValue() != null) {
+      more.put("default", parameter.defaultValue());
+    }
+    described.put("schema", Schemas.with(parameter.type().schema(), more));
+    return described;
+  }
+
+  /** All that a method may fail with. */
+  static Stream<Failure> failures(RpcMethod method) {
+    Stream<Failure> common =
+        method.parameters().isEmpty()
+            ? Stream.of(Failure.INTERNAL_ERROR)
+            : Stream.of(Failure.INVALID_PARAMETERS, Failure.INTERNAL_ERROR);
+    return Stream.concat(common, method.failures().stream());
+  }
+
+  private Map<String, Object> error(Failure failure) {
+    if (!errors.containsKey(failure.key())) {
+      Map<String, Object> described = new LinkedHashMap<>();
+      described.put("code", failure.code().number());
+      described.put("message", failure.meaning());
+      described.put("data", data(failure));
+      errors.put(failure.key(), described);
+    }
+    return Map.of("$ref", "#/components/errors/" + failure.key());
+  }
+
+  /** The reason, and the first call among the examples that is refused for it. */
+  private Map<String, Object> data(Failure failure) {
+    Map<String, Object> data = new LinkedHashMap<>();
+    data.put("reason", failure.reason());
+    for (Example example : examples) {
+      JsonNode error = example.error();
+      if (error != null && isOf(error, failure)) {
+        data.put(
+            "example",
+            Map.of("method", example.method(), "params", example.parameters(), "error", error));
+        return data;
+      }
+    }
+    return data;
+  }
+
+  private static boolean isOf(JsonNode error, Failure failure) {
+    return error.path("code").asInt() == failure.code().number()
+        && error.path("data").path("reason").asString().equals(failure.reason());
+  }
+
+  /** The document can't hold itself: its own example refers to it. */
+  private List<Object> examples(RpcMethod method) {
+    if (method.name().equals(NAME)) {
+      return List.of(pairing(NAME, List.of(), Map.of("$ref", "#")));
+    }
+    List<Object> pairings = new ArrayList<>();
+    for (Example example : examples) {
+      if (example.method().equals(method.name()) && example.error() == null) {
+        List<Object> parameters = new ArrayList<>();
+        example
+            .parameters()
+            .properties()
+            .forEach(p -> parameters.add(Map.of("name", p.getKey(), "value", p.getValue())));
+        String name = method.name() + (pairings.isEmpty() ? "" : " " + (pairings.size() + 1));
+        pairings.add(pairing(name, parameters, example.result()));
+      }
+    }
+    return pairings;
+  }
+
+  private static Map<String, Object> pairing(
+      String name, List<Object> parameters, @Nullable Object value) {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("name", "result");
+    result.put("value", value);
+    Map<String, Object> pairing = new LinkedHashMap<>();
+    pairing.put("name", name);
+    pairing.put("params", parameters);
+    pairing.put("result", result);
+    return pairing;
+  }
+}
