@@ -386,6 +386,12 @@ public final class Ledger implements AutoCloseable {
     return new BlockStore(store).block(height);
   }
 
+  /** The block at a height with its receipts, or {@code null} above the head. */
+  public @Nullable CommittedBlock committed(long height) {
+    BlockStore blocks = new BlockStore(store);
+    return blocks.block(height) == null ? null : blocks.committed(height);
+  }
+
   /** The block with a hash, or {@code null}. */
   public @Nullable Block block(Hash32 hash) {
     return new BlockStore(store).block(hash);

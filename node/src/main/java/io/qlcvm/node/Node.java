@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.LedgerException;
+import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.http.Health;
 import io.qlcvm.node.http.HttpLimits;
@@ -15,13 +16,16 @@ import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DebugMethods;
 import io.qlcvm.node.methods.DevMethods;
 import io.qlcvm.node.methods.EventMethods;
+import io.qlcvm.node.methods.Examples;
 import io.qlcvm.node.methods.SimulationMethods;
 import io.qlcvm.node.methods.StateMethods;
+import io.qlcvm.node.methods.SubscriptionMethods;
 import io.qlcvm.node.methods.TransactionMethods;
 import io.qlcvm.node.order.SoloOrderer;
 import io.qlcvm.node.producer.BlockMode;
 import io.qlcvm.node.producer.BlockWriter;
 import io.qlcvm.node.producer.Producer;
+import io.qlcvm.node.rpc.Discovery;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Registry;
 import io.qlcvm.node.rpc.RpcMethod;
@@ -43,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -109,11 +114,17 @@ public final class Node implements AutoCloseable {
         new TransactionPool(ledger.head().height(), address -> account(ledger, address), news);
     Intake intake = new Intake(ledger, pool);
     Signer signer = new Signer(genesis.chainId(), heldKeys(genesis), intake, pool, feed);
+    ExecutorService tellers = tellerThread();
+    closing.push(tellers::shutdownNow);
+    BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
     BlockWriter blocks =
         new BlockWriter(
             ledger,
             List.of(
-                block -> pool.committed(block.block()), feed::committed, _ -> signer.committed()));
+                block -> pool.committed(block.block()),
+                feed::committed,
+                _ -> signer.committed(),
+                _ -> blockFeed.wake())); // last: answers leave before events
     Producer producer =
         new Producer(
             ledger,
@@ -145,9 +156,11 @@ public final class Node implements AutoCloseable {
     methods.addAll(new EventMethods(ledger).methods());
     methods.addAll(new SimulationMethods(ledger).methods());
     methods.addAll(new DebugMethods(ledger).methods());
+    methods.addAll(new SubscriptionMethods(blockFeed).methods());
     if (genesis.dev()) {
       methods.addAll(new DevMethods(ledger, producer).methods());
     }
+    methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
     HttpServer server =
         HttpServer.start(
             new HttpServer.Parts(
@@ -206,6 +219,18 @@ public final class Node implements AutoCloseable {
         TimeUnit.SECONDS,
         new ArrayBlockingQueue<>(CALLS_WAITING_MAX),
         threads("call"));
+  }
+
+  /** After its end, what is told to it is dropped: nobody listens any more. */
+  private static ExecutorService tellerThread() {
+    return new ThreadPoolExecutor(
+        1,
+        1,
+        0,
+        TimeUnit.SECONDS,
+        new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind
+        threads("feed"),
+        new ThreadPoolExecutor.DiscardPolicy());
   }
 
   /** Queries and transactions run contracts: the ledger says how much stack that takes. */

@@ -65,6 +65,10 @@ final class TestNode {
     return JSON.readTree(send("POST", "/", body).body());
   }
 
+  HttpResponse<String> get(String path) {
+    return send("GET", path, "");
+  }
+
   HttpResponse<String> send(String method, String path, String body) {
     HttpRequest request =
         HttpRequest.newBuilder(url.resolve(path))

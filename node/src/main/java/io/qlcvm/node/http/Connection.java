@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -14,6 +16,10 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker;
+import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.qlcvm.node.http.Gate.Way;
 import io.qlcvm.node.rpc.Answer;
@@ -68,6 +74,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   private @Nullable Reply early;
 
   private Way way = new Way.Rpc();
+
+  /** Of a request to go on as a WebSocket. */
+  private @Nullable FullHttpRequest upgradeHead;
+
   private ByteArrayOutputStream body = new ByteArrayOutputStream();
 
   /** What one read brought of later requests. */
@@ -138,6 +148,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     early = null;
     keepAlive = HttpUtil.isKeepAlive(head) && server.isOpen();
     way = gate.open(head);
+    upgradeHead = way instanceof Way.Socket ? copy(head) : null;
     if (way instanceof Way.Refused(Reply reply, boolean close)) {
       early = reply;
       keepAlive &= !close;
@@ -179,6 +190,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     }
     switch (way) {
       case Way.Rpc _ -> call(ctx, body.toByteArray());
+      case Way.Socket _ -> upgrade(ctx);
       case Way.AskHealth _ -> answer(ctx, health(Health::fault));
       case Way.AskReady _ -> answer(ctx, health(Health::unready));
       case Way.Refused(Reply reply, _) -> answer(ctx, reply);
@@ -191,6 +203,46 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     } catch (RejectedExecutionException _) {
       answer(ctx, gate.overloaded());
     }
+  }
+
+  private static FullHttpRequest copy(HttpRequest head) {
+    var copy = new DefaultFullHttpRequest(head.protocolVersion(), head.method(), head.uri());
+    var _ = copy.headers().add(head.headers());
+    return copy;
+  }
+
+  /** Agrees, and hands the channel over. */
+  private void upgrade(ChannelHandlerContext ctx) {
+    FullHttpRequest request = upgradeHead;
+    var config =
+        WebSocketDecoderConfig.newBuilder()
+            .maxFramePayloadLength(SocketConnection.FRAME_BYTES_MAX)
+            .build();
+    WebSocketServerHandshaker handshaker =
+        request == null
+            ? null
+            : new WebSocketServerHandshakerFactory(request.uri(), null, config)
+                .newHandshaker(request);
+    if (request == null || handshaker == null) {
+      throw new IllegalStateException("the gate let something else than a WebSocket through");
+    }
+    var _ =
+        handshaker
+            .handshake(ctx.channel(), request)
+            .addListener(done -> {
+              if (done.isSuccess()) {
+                hand(ctx);
+              } else {
+                var _ = ctx.close();
+              }
+            });
+  }
+
+  private void hand(ChannelHandlerContext ctx) {
+    SocketConnection socket = server.socket(ctx, gate);
+    ctx.pipeline().addLast(new WebSocketFrameAggregator(SocketConnection.FRAME_BYTES_MAX));
+    ctx.pipeline().addLast("socket", socket);
+    ctx.pipeline().remove(this);
   }
 
   private static Reply reply(Answer answer) {

@@ -1,6 +1,7 @@
 package io.qlcvm.node.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,7 +21,11 @@ final class Gate {
   private static final String RPC_PATH = "/";
   private static final String HEALTH_PATH = "/health";
   private static final String READY_PATH = "/ready";
+  private static final String SOCKET_PATH = "/ws";
   private static final String JSON = "application/json";
+
+  /** RFC 6455's. */
+  private static final String SOCKET_VERSION = "13";
 
   private final HostRule hosts;
   private final Dispatcher dispatcher;
@@ -35,6 +40,9 @@ final class Gate {
 
     /** Its body is JSON-RPC. */
     record Rpc() implements Way {}
+
+    /** The connection goes on as a WebSocket. */
+    record Socket() implements Way {}
 
     /** It asks whether the node lives. */
     record AskHealth() implements Way {}
@@ -61,6 +69,7 @@ final class Gate {
     String path = pathOf(request.uri());
     return switch (path) {
       case RPC_PATH -> openRpc(request);
+      case SOCKET_PATH -> openSocket(request);
       case HEALTH_PATH ->
           request.method().equals(HttpMethod.GET)
               ? new Way.AskHealth()
@@ -73,8 +82,8 @@ final class Gate {
           refused(
               HttpResponseStatus.NOT_FOUND,
               RpcFailure.notFound(
-                  "nothing is here: POST / takes JSON-RPC, GET /health tells how"
-                      + " the node is, GET /ready whether it makes blocks"));
+                  "nothing is here: POST / takes JSON-RPC, GET /ws too over a WebSocket, GET"
+                      + " /health tells how the node is, GET /ready whether it makes blocks"));
     };
   }
 
@@ -91,6 +100,36 @@ final class Gate {
     return HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX
         ? new Way.Refused(bodyTooLarge(), true)
         : new Way.Rpc();
+  }
+
+  /**
+   * A browser lets any page open a WebSocket to here, and says in {@code Origin} whose page it is:
+   * only those that this node served itself may.
+   */
+  private Way openSocket(HttpRequest request) {
+    if (!request.method().equals(HttpMethod.GET)) {
+      return wrongMethod(request, HttpMethod.GET, SOCKET_PATH);
+    }
+    var headers = request.headers();
+    if (!headers.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
+        || !headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY)
+        || !SOCKET_VERSION.equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
+      return refused(
+          HttpResponseStatus.BAD_REQUEST,
+          invalid("/ws takes a WebSocket, version 13: open it with ws://, or use POST /"));
+    }
+    String origin = headers.get(HttpHeaderNames.ORIGIN);
+    String host = headers.get(HttpHeaderNames.HOST);
+    if (origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(host)) {
+      return refused(
+          HttpResponseStatus.FORBIDDEN,
+          new RpcFailure(
+              ErrorCode.FORBIDDEN,
+              "forbidden",
+              "a page of \"%s\" may not use this node: serve the page from the node's own address"
+                  .formatted(origin)));
+    }
+    return new Way.Socket();
   }
 
   /** What a body over the limit is answered with. */

@@ -19,6 +19,7 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.qlcvm.node.rpc.Answer;
 import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.node.rpc.Exchange;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -164,6 +165,18 @@ public final class HttpServer implements AutoCloseable {
     calls.execute(() -> {
       var _ = dispatcher.answer(request).thenAccept(then);
     });
+  }
+
+  /** The same for a request over a WebSocket. */
+  void answer(byte[] request, Exchange exchange, Consumer<Answer> then) {
+    calls.execute(() -> {
+      var _ = dispatcher.answer(request, exchange).thenAccept(then);
+    });
+  }
+
+  /** Goes on as a WebSocket on a connection whose client has been told so. */
+  SocketConnection socket(ChannelHandlerContext ctx, Gate gate) {
+    return new SocketConnection(this, gate, dispatcher, ctx);
   }
 
   Health health() {

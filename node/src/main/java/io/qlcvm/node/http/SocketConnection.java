@@ -1,0 +1,261 @@
+package io.qlcvm.node.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.qlcvm.node.rpc.Answer;
+import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.node.rpc.Exchange;
+import io.qlcvm.node.rpc.Session;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection once it speaks WebSocket: a text message is a request, answered by a text
+ * message when its answer is there, whichever order that is. No more than {@link #CALLS_MAX}
+ * requests are in work; the socket is not read while they are.
+ *
+ * <p>A client that has sent nothing for {@link #PING_AFTER}, not even the answer to a ping, is sent
+ * one; if it stays silent as long again, the connection is closed.
+ */
+final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
+    implements Session {
+
+  /** Bytes of one frame, and of one message: as of an HTTP request's body, 1 MiB. */
+  static final int FRAME_BYTES_MAX = Dispatcher.REQUEST_BYTES_MAX;
+
+  /** Requests in work of one connection. */
+  static final int CALLS_MAX = 16;
+
+  static final Duration PING_AFTER = Duration.ofSeconds(30);
+
+  private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
+
+  private final HttpServer server;
+  private final Gate gate;
+  private final Dispatcher dispatcher;
+  private final ChannelHandlerContext context;
+  private volatile @Nullable Runnable onChange;
+
+  /** These are the event loop's. */
+  private int calls;
+
+  private boolean reading;
+  private boolean silent;
+
+  /**
+   * A connection that has not begun.
+   *
+   * @param context of any handler of the channel
+   */
+  SocketConnection(
+      HttpServer server, Gate gate, Dispatcher dispatcher, ChannelHandlerContext context) {
+    this.server = server;
+    this.gate = gate;
+    this.dispatcher = dispatcher;
+    this.context = context;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    waitForPing(ctx);
+    readMore(ctx);
+  }
+
+  private void readMore(ChannelHandlerContext ctx) {
+    if (calls < CALLS_MAX) {
+      ctx.read();
+    }
+  }
+
+  private void waitForPing(ChannelHandlerContext ctx) {
+    silent = true;
+    var _ = ctx.executor().schedule(() -> ping(ctx), PING_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void ping(ChannelHandlerContext ctx) {
+    if (!ctx.channel().isActive()) {
+      return;
+    }
+    if (silent && reading) {
+      var _ = ctx.close();
+      return;
+    }
+    reading = silent;
+    if (silent) {
+      var _ = ctx.writeAndFlush(new PingWebSocketFrame());
+    }
+    waitForPing(ctx);
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
+    silent = false;
+    switch (frame) {
+      case TextWebSocketFrame text -> call(ctx, ByteBufUtil.getBytes(text.content()));
+      case BinaryWebSocketFrame _ ->
+          close(WebSocketCloseStatus.INVALID_MESSAGE_TYPE, "send requests as text messages");
+      case PingWebSocketFrame ping -> {
+        var _ = ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+      }
+      case CloseWebSocketFrame close -> {
+        var _ = ctx.writeAndFlush(close.retain()).addListener(_ -> ctx.close());
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    readMore(ctx);
+  }
+
+  private void call(ChannelHandlerContext ctx, byte[] request) {
+    calls++;
+    OneExchange exchange = new OneExchange(this);
+    try {
+      server.answer(
+          request, exchange, answer -> ctx.executor().execute(() -> answer(ctx, answer, exchange)));
+    } catch (RejectedExecutionException _) {
+      answer(ctx, new Answer.Json(gate.overloaded().body()), exchange);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, Answer answer, OneExchange exchange) {
+    switch (answer) {
+      case Answer.Json(byte[] json) -> write(json);
+      case Answer.NotJson(byte[] json) -> write(json);
+      case Answer.Nothing _ -> {}
+    }
+    calls--;
+    exchange.answered();
+    readMore(ctx);
+  }
+
+  private void write(byte[] json) {
+    ByteBuf text = Unpooled.wrappedBuffer(json);
+    var _ = context.channel().writeAndFlush(new TextWebSocketFrame(text));
+  }
+
+  /** What is to be done after one request's answer. */
+  private static final class OneExchange implements Exchange {
+    private final Session session;
+    private final List<Runnable> actions = new ArrayList<>();
+
+    OneExchange(Session session) {
+      this.session = session;
+    }
+
+    @Override
+    public Session session() {
+      return session;
+    }
+
+    @Override
+    public synchronized void afterAnswer(Runnable action) {
+      actions.add(action);
+    }
+
+    void answered() {
+      List<Runnable> all;
+      synchronized (this) {
+        all = List.copyOf(actions);
+      }
+      all.forEach(Runnable::run);
+    }
+  }
+
+  @Override
+  public void send(String method, Object params) {
+    if (isOpen()) {
+      write(dispatcher.notification(method, params));
+    }
+  }
+
+  @Override
+  public boolean isDrained() {
+    return context.channel().isWritable();
+  }
+
+  @Override
+  public void onChange(Runnable action) {
+    onChange = action;
+    if (!isOpen()) {
+      action.run();
+    }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return context.channel().isActive();
+  }
+
+  @Override
+  public void close(String reason) {
+    close(WebSocketCloseStatus.TRY_AGAIN_LATER, reason);
+  }
+
+  /**
+   * Says why, and closes. Whoever does not read would never get to see the reason, so the bytes
+   * that wait are not waited for.
+   */
+  private void close(WebSocketCloseStatus status, String reason) {
+    if (isDrained()) {
+      var _ =
+          context
+              .channel()
+              .writeAndFlush(new CloseWebSocketFrame(status, reason))
+              .addListener(_ -> context.close());
+    } else {
+      LOG.info("closing the WebSocket of {}: {}", context.channel().remoteAddress(), reason);
+      var _ = context.channel().close();
+    }
+  }
+
+  private void changed() {
+    Runnable action = onChange;
+    if (action != null) {
+      action.run();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (isDrained()) {
+      changed();
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    changed();
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof TooLongFrameException) {
+      close(
+          WebSocketCloseStatus.MESSAGE_TOO_BIG,
+          "a message has at most %d bytes: split the batch".formatted(FRAME_BYTES_MAX));
+      return;
+    }
+    LOG.debug("WebSocket of {} failed", ctx.channel().remoteAddress(), cause);
+    var _ = ctx.close();
+  }
+}

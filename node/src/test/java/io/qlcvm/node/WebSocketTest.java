@@ -1,0 +1,230 @@
+package io.qlcvm.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.node.rpc.Dispatcher;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class WebSocketTest {
+
+  private static final Instant NOW = Instant.ofEpochMilli(1_700_000_000_000L);
+
+  /** RFC 6455, section 7.4.1. */
+  private static final int UNSUPPORTED_DATA = 1003;
+
+  private static final int TOO_BIG = 1009;
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private Node running;
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private TestNode node;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    NodeConfig config =
+        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+    running = Node.start(config, folder.resolve("chain"), () -> NOW);
+    node = TestNode.of(running);
+  }
+
+  @AfterAll
+  void stop() {
+    running.close();
+  }
+
+  private long height() {
+    return node.call("chain_status", Map.of()).path("height").asLong();
+  }
+
+  private static long subscribe(TestSocket socket, String topic, Map<String, ?> filter) {
+    JsonNode answer = socket.call("subscribe", Map.of("topic", topic, "filter", filter));
+    assertTrue(answer.has("result"), answer::toString);
+    return answer.path("result").asLong();
+  }
+
+  /** What the next message, which must be a notification of this subscription, brings. */
+  private static JsonNode brought(TestSocket socket, long id) {
+    JsonNode message = socket.next();
+    assertEquals("subscription", message.path("method").asString(), message::toString);
+    assertEquals(id, message.path("params").path("id").asLong());
+    return message.path("params").path("result");
+  }
+
+  @Test
+  void call_overSocket_answersAsOverHttp() {
+    try (TestSocket socket = new TestSocket(running)) {
+      JsonNode answer = socket.call("chain_getBlock", Map.of("block", 0));
+      assertEquals(node.call("chain_getBlock", Map.of("block", 0)), answer.path("result"));
+      socket.send("{");
+      assertEquals(-32700, socket.next().path("error").path("code").asInt());
+    }
+  }
+
+  @Test
+  void subscribe_heads_bringsEachNewBlockOnceInOrder() {
+    try (TestSocket socket = new TestSocket(running)) {
+      long id = subscribe(socket, "heads", Map.of());
+      long first = height() + 1;
+      node.call("dev_mine", Map.of("blocks", 3));
+      for (long height = first; height < first + 3; height++) {
+        JsonNode head = brought(socket, id);
+        assertEquals(node.call("chain_getBlock", Map.of("block", height)), head);
+      }
+    }
+  }
+
+  @Test
+  void subscribe_fromHeight_bringsThePastAfterTheAnswerThenTheNew() {
+    node.call("dev_mine", Map.of("blocks", 5));
+    try (TestSocket socket = new TestSocket(running)) {
+      socket.request("subscribe", Map.of("topic", "heads", "filter", Map.of("fromHeight", 1)));
+      JsonNode answer = socket.next();
+      assertTrue(answer.has("result"), "the answer comes first: " + answer);
+      long last = node.call("dev_mine", Map.of()).asLong();
+      for (long height = 1; height <= last; height++) {
+        JsonNode head = brought(socket, answer.path("result").asLong());
+        assertEquals(height, head.path("height").asLong());
+      }
+    }
+  }
+
+  @Test
+  void subscribe_receiptsOfContract_bringsAnswerOfTheCallBeforeItsEvent() {
+    String contract = node.deploy("c/tests/counter.wasm");
+    String other = node.deploy("c/tests/counter.wasm");
+    try (TestSocket socket = new TestSocket(running)) {
+      long id = subscribe(socket, "receipts", Map.of("contract", contract));
+      node.invoke(other);
+      int call =
+          socket.request(
+              "contract_invoke", Map.of("from", TestNode.dev(1).toString(), "contract", contract));
+      JsonNode answer = socket.next();
+      assertEquals(call, answer.path("id").asInt(), answer::toString);
+      assertEquals(answer.path("result"), brought(socket, id));
+    }
+  }
+
+  @Test
+  void subscribe_logs_bringsDebugLinesOfTheTransaction() {
+    String contract = node.deploy("c/seed/seed.wasm");
+    try (TestSocket socket = new TestSocket(running)) {
+      long id = subscribe(socket, "logs", Map.of("contract", contract));
+      JsonNode receipt = node.invoke(contract);
+      assertFalse(receipt.path("logs").isEmpty(), receipt::toString);
+      JsonNode brought = brought(socket, id);
+      assertEquals(receipt.path("logs"), brought.path("logs"));
+      assertEquals(receipt.path("transaction"), brought.path("transaction"));
+    }
+  }
+
+  @Test
+  void unsubscribe_thenBlock_bringsNothingMore() {
+    try (TestSocket socket = new TestSocket(running)) {
+      long id = subscribe(socket, "heads", Map.of());
+      assertTrue(socket.call("unsubscribe", Map.of("id", id)).path("result").asBoolean());
+      assertFalse(socket.call("unsubscribe", Map.of("id", id)).path("result").asBoolean());
+      node.call("dev_mine", Map.of());
+      int call = socket.request("chain_status", Map.of());
+      assertEquals(call, socket.next().path("id").asInt());
+    }
+  }
+
+  @Test
+  void subscribe_overHttp_isRefusedAndNamesTheSocket() {
+    JsonNode error =
+        node.assertRefused(-32600, "no_session", "subscribe", Map.of("topic", "heads"));
+    assertTrue(error.path("message").asString().contains("GET /ws"));
+  }
+
+  @Test
+  void subscribe_topicOrFilterThatIsNone_isRefused() {
+    try (TestSocket socket = new TestSocket(running)) {
+      for (Map<String, ?> parameters :
+          List.<Map<String, ?>>of(
+              Map.of("topic", "head"),
+              Map.of("topic", "heads", "filter", Map.of("from", 1)),
+              Map.of("topic", "heads", "filter", 7),
+              Map.of("topic", "heads", "filter", Map.of("contract", TestNode.dev(0).toString())))) {
+        JsonNode error = socket.call("subscribe", parameters).path("error");
+        assertEquals(-32602, error.path("code").asInt(), parameters::toString);
+      }
+    }
+  }
+
+  @Test
+  void subscribe_moreThanAllowed_isRefused() {
+    try (TestSocket socket = new TestSocket(running)) {
+      for (int i = 0; i < 100; i++) {
+        subscribe(socket, "heads", Map.of());
+      }
+      JsonNode error = socket.call("subscribe", Map.of("topic", "heads")).path("error");
+      assertEquals("unavailable", error.path("data").path("reason").asString());
+    }
+  }
+
+  @Test
+  void message_overLimit_closesWithTooBig() {
+    try (TestSocket socket = new TestSocket(running)) {
+      socket.send(" ".repeat(Dispatcher.REQUEST_BYTES_MAX + 1));
+      assertEquals(TOO_BIG, socket.closeCode());
+    }
+  }
+
+  @Test
+  void message_ofBinary_closesWithUnsupportedData() {
+    try (TestSocket socket = new TestSocket(running)) {
+      socket.sendBinary(new byte[] {1});
+      assertEquals(UNSUPPORTED_DATA, socket.closeCode());
+    }
+  }
+
+  @Test
+  void handshake_foreignHostOrOrigin_isForbidden() throws IOException {
+    assertEquals("403", status("Host: evil.example", "X: 1"));
+    assertEquals("403", status("Host: localhost:9735", "Origin: http://evil.example"));
+    assertEquals("101", status("Host: localhost:9735", "Origin: http://localhost:9735"));
+  }
+
+  @Test
+  void handshake_withoutUpgrade_isRefused() {
+    assertEquals(400, node.get("/ws").statusCode());
+    assertEquals(405, node.send("POST", "/ws", "{}").statusCode());
+  }
+
+  /** What a handshake with these headers is answered with. */
+  private String status(String host, String header) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", running.address().getPort())) {
+      String head =
+          String.join(
+              "\r\n",
+              "GET /ws HTTP/1.1",
+              host,
+              header,
+              "Upgrade: websocket",
+              "Connection: Upgrade",
+              "Sec-WebSocket-Version: 13",
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+              "",
+              "");
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+      return line.substring(9);
+    }
+  }
+}

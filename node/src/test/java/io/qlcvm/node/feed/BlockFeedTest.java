@@ -1,0 +1,137 @@
+package io.qlcvm.node.feed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.Head;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.block.ListRoot;
+import io.qlcvm.types.block.Proposal;
+import io.qlcvm.types.crypto.DevAccounts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BlockFeedTest {
+
+  private static final Function<CommittedBlock, List<Object>> HEIGHT =
+      block -> List.of(block.block().height());
+
+  private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
+  private final BlockFeed feed =
+      new BlockFeed(() -> ledger.head().height(), ledger::committed, Runnable::run);
+
+  private static final class Listener implements Subscriber {
+    final List<Object> heights = new ArrayList<>();
+    boolean drained = true;
+    @Nullable String closed;
+
+    @Override
+    public void deliver(long subscription, Object result) {
+      heights.add(result);
+    }
+
+    @Override
+    public boolean isDrained() {
+      return drained;
+    }
+
+    @Override
+    public void close(String reason) {
+      closed = reason;
+    }
+  }
+
+  private final Listener listener = new Listener();
+
+  @AfterEach
+  void close() {
+    ledger.close();
+  }
+
+  private void mine(int blocks) throws Exception {
+    for (int i = 0; i < blocks; i++) {
+      Head head = ledger.head();
+      Proposal proposal =
+          new Proposal(
+              ledger.genesis().chainId(),
+              head.height() + 1,
+              head.hash(),
+              head.time() + 1,
+              DevAccounts.keyPair(0).address(),
+              ListRoot.of(List.of()),
+              ledger.genesis().blockGasLimit());
+      var _ =
+          ledger.commit(ledger.execute(proposal, List.of()), proposal.sign(DevAccounts.keyPair(0)));
+      feed.wake();
+    }
+  }
+
+  private static List<Object> heights(long from, long to) {
+    return LongStream.rangeClosed(from, to).<Object>mapToObj(height -> height).toList();
+  }
+
+  @Test
+  void subscribe_beforeBegin_bringsNothing() throws Exception {
+    long id = feed.subscribe(listener, HEIGHT, 0L);
+    mine(2);
+    assertEquals(List.of(), listener.heights);
+    feed.begin(listener, id);
+    assertEquals(heights(0, 2), listener.heights);
+  }
+
+  @Test
+  void subscriber_notDrainedThenDrained_missesNothing() throws Exception {
+    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    mine(1);
+    listener.drained = false;
+    mine(5);
+    assertEquals(heights(1, 1), listener.heights);
+    listener.drained = true;
+    feed.wake();
+    assertEquals(heights(1, 6), listener.heights);
+    assertNull(listener.closed);
+  }
+
+  @Test
+  void subscriber_tooFarBehind_isClosedAndToldWhereToGoOn() throws Exception {
+    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    mine(1);
+    listener.drained = false;
+    mine(BlockFeed.BEHIND_BLOCKS_MAX);
+    assertNull(listener.closed);
+    mine(1);
+    assertTrue(String.valueOf(listener.closed).endsWith("fromHeight 2"));
+    assertEquals(0, feed.size());
+  }
+
+  @Test
+  void subscriber_readingThePastSlowly_isNotClosed() throws Exception {
+    mine(BlockFeed.BEHIND_BLOCKS_MAX + 10);
+    listener.drained = false;
+    feed.begin(listener, feed.subscribe(listener, HEIGHT, 0L));
+    mine(1);
+    assertNull(listener.closed);
+    listener.drained = true;
+    feed.wake();
+    assertEquals(heights(0, ledger.head().height()), listener.heights);
+  }
+
+  @Test
+  void remove_subscriber_endsAllOfIt() throws Exception {
+    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    assertEquals(2, feed.size());
+    feed.remove(listener);
+    mine(1);
+    assertEquals(List.of(), listener.heights);
+    assertEquals(0, feed.size());
+  }
+}
