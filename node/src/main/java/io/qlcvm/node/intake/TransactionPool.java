@@ -33,8 +33,12 @@ import org.jspecify.annotations.Nullable;
  *              |  ^                |
  *              |  +--- putBack ----+
  *              |
- *              +-- replaced, expired, nonce used by another --> dropped
+ *              +-- replaced, expired, nonce used by another, evicted --> dropped
  * </pre>
+ *
+ * <p>A full pool makes room at the cost of whoever fills it: the sender with most in it loses the
+ * last of its nonces, whatever it pays, to any sender who has less. Only among senders who have
+ * equally little does the price decide. Equal pools decide equally.
  */
 public final class TransactionPool {
 
@@ -57,6 +61,8 @@ public final class TransactionPool {
 
   private final Function<Address, AccountState> accounts;
   private final Listener listener;
+  private final int transactionsMax;
+  private final long bytesMax;
   private final Map<Address, SenderQueue> queues = new HashMap<>();
   private final Set<SenderQueue> ready = new LinkedHashSet<>();
   private final Map<Hash32, VerifiedTransaction> known = new HashMap<>();
@@ -93,9 +99,21 @@ public final class TransactionPool {
    * @param accounts as of the head, whenever it is asked
    */
   public TransactionPool(long height, Function<Address, AccountState> accounts, Listener listener) {
+    this(height, accounts, listener, TRANSACTIONS_MAX, BYTES_MAX);
+  }
+
+  /** One of another size. */
+  TransactionPool(
+      long height,
+      Function<Address, AccountState> accounts,
+      Listener listener,
+      int transactionsMax,
+      long bytesMax) {
     this.height = height;
     this.accounts = accounts;
     this.listener = listener;
+    this.transactionsMax = transactionsMax;
+    this.bytesMax = bytesMax;
   }
 
   /** One sender's transactions. */
@@ -111,6 +129,17 @@ public final class TransactionPool {
 
     @Nullable Waiting first() {
       return waiting.get(next);
+    }
+
+    /** The one with the highest nonce: no other has to wait for it. */
+    @Nullable Waiting last() {
+      return waiting.values().stream()
+          .max(Comparator.comparingLong(w -> w.transaction().nonce()))
+          .orElse(null);
+    }
+
+    long bytes() {
+      return waiting.values().stream().mapToLong(w -> w.verified().signed().size()).sum();
     }
   }
 
@@ -155,7 +184,7 @@ public final class TransactionPool {
     SenderQueue queue = present == null ? new SenderQueue(account.nonce()) : present;
     Waiting rival = queue.waiting.get(transaction.nonce());
     if (rival == null) {
-      checkRoom(verified);
+      makeRoom(verified, queue);
     } else {
       replace(verified, rival);
     }
@@ -219,22 +248,85 @@ public final class TransactionPool {
     }
   }
 
-  private void checkRoom(VerifiedTransaction verified) throws RefusedTransactionException {
-    if (known.size() >= TRANSACTIONS_MAX || bytes + verified.signed().size() > BYTES_MAX) {
-      throw new RefusedTransactionException(
-          Refusal.POOL_FULL,
-          "%d transactions of %d bytes wait already: send it again after the next block"
-              .formatted(known.size(), bytes),
-          Map.of("expected", TRANSACTIONS_MAX, "actual", known.size()));
+  private void makeRoom(VerifiedTransaction verified, SenderQueue own)
+      throws RefusedTransactionException {
+    long size = verified.signed().size();
+    boolean tooMany = known.size() >= transactionsMax;
+    if (!tooMany && bytes + size <= bytesMax) {
+      return;
     }
+    Waiting victim = victim(own, !tooMany);
+    if (victim == null
+        || bytes - victim.verified().signed().size() + size > bytesMax
+        || !givesWay(victim, verified, own, !tooMany)) {
+      throw poolFull(
+          "%d transactions of %d bytes wait already: send it again after the next block"
+              .formatted(known.size(), bytes));
+    }
+    evict(victim);
+  }
+
+  private RefusedTransactionException poolFull(String message) {
+    return new RefusedTransactionException(
+        Refusal.POOL_FULL, message, Map.of("expected", transactionsMax, "actual", known.size()));
+  }
+
+  /**
+   * The last transaction of the sender with most in the pool; of equals, the one that pays least.
+   */
+  private @Nullable Waiting victim(SenderQueue own, boolean byBytes) {
+    Waiting victim = null;
+    long most = 0;
+    for (SenderQueue queue : queues.values()) {
+      Waiting last = queue == own ? null : queue.last();
+      if (last != null) {
+        long weight = weight(queue, byBytes);
+        if (victim == null
+            || weight > most
+            || (weight == most && BEST_PRICE_FIRST.compare(last, victim) > 0)) {
+          victim = last;
+          most = weight;
+        }
+      }
+    }
+    return victim;
+  }
+
+  private static long weight(SenderQueue queue, boolean byBytes) {
+    return byBytes ? queue.bytes() : queue.waiting.size();
+  }
+
+  /** Whether the newcomer's sender stays lighter than the victim's, or else pays enough more. */
+  private boolean givesWay(
+      Waiting victim, VerifiedTransaction newcomer, SenderQueue own, boolean byBytes) {
+    long added = byBytes ? newcomer.signed().size() : 1;
+    long most = weight(queueOf(victim.verified().sender()), byBytes);
+    long least = weight(own, byBytes) + added;
+    return least < most
+        || (least == most
+            && newcomer.transaction().gasPrice()
+                >= replacementPrice(victim.transaction().gasPrice()));
+  }
+
+  private void evict(Waiting victim) {
+    Address sender = victim.verified().sender();
+    SenderQueue queue = queueOf(sender);
+    queue.waiting.remove(victim.transaction().nonce());
+    updateReady(queue);
+    if (queue.waiting.isEmpty()
+        && executing.stream().noneMatch(taken -> taken.verified().sender().equals(sender))) {
+      queues.remove(sender);
+    }
+    drop(
+        victim,
+        poolFull("the pool is full, and this sender has most in it: send it again after a block"));
   }
 
   private void replace(VerifiedTransaction verified, Waiting rival)
       throws RefusedTransactionException {
     long offered = verified.transaction().gasPrice();
     long rivals = rival.transaction().gasPrice();
-    // 10 % more, rounded up, and at least 1; prices are below 2^53, so this does not overflow.
-    long needed = Math.max(rivals + 1, (rivals * REPLACEMENT_PERCENT + 99) / 100);
+    long needed = replacementPrice(rivals);
     if (offered < needed) {
       throw new RefusedTransactionException(
           Refusal.UNDERPRICED_REPLACEMENT,
@@ -248,6 +340,11 @@ public final class TransactionPool {
             Refusal.UNDERPRICED_REPLACEMENT,
             "transaction %s with the same nonce took its place".formatted(verified.hash()),
             Map.of("expected", offered, "actual", rivals)));
+  }
+
+  /** 10 % more, rounded up, and at least 1; prices are below 2^53, so this does not overflow. */
+  private static long replacementPrice(long price) {
+    return Math.max(price + 1, (price * REPLACEMENT_PERCENT + 99) / 100);
   }
 
   /** A transaction that was sent before. */

@@ -260,4 +260,74 @@ final class TransactionPoolTest implements TransactionPool.Listener {
         assertThrows(UnavailableException.class, () -> pool.add(transaction(0, 0, 1)));
     assertEquals("the disk is full", e.getMessage());
   }
+
+  private TransactionPool poolOf(int transactionsMax, long bytesMax) {
+    return new TransactionPool(
+        10, a -> accounts.getOrDefault(a, account(0, 1_000_000)), this, transactionsMax, bytesMax);
+  }
+
+  @Test
+  void add_fullOfOneSender_makesRoomAtThatSendersEnd() throws Exception {
+    TransactionPool small = poolOf(4, TransactionPool.BYTES_MAX);
+    for (int nonce = 0; nonce < 3; nonce++) {
+      small.add(transaction(0, nonce, 100));
+    }
+    VerifiedTransaction honest = transaction(1, 0, 1);
+    small.add(honest);
+    VerifiedTransaction newcomer = transaction(2, 0, 1);
+    small.add(newcomer);
+    assertEquals(Map.of(transaction(0, 2, 100).hash(), Refusal.POOL_FULL), dropped);
+    assertEquals(4, small.size());
+    assertEquals(
+        List.of(transaction(0, 0, 100), transaction(0, 1, 100), honest, newcomer).stream()
+            .map(VerifiedTransaction::hash)
+            .toList(),
+        small.take(4 * GAS).stream().map(VerifiedTransaction::hash).toList());
+  }
+
+  @Test
+  void add_fullAndSenderHasMost_isRefusedWhateverItPays() throws Exception {
+    TransactionPool small = poolOf(3, TransactionPool.BYTES_MAX);
+    small.add(transaction(0, 0, 1));
+    small.add(transaction(0, 1, 1));
+    small.add(transaction(1, 0, 1));
+    RefusedTransactionException e =
+        assertThrows(RefusedTransactionException.class, () -> small.add(transaction(0, 2, 1_000)));
+    assertEquals(Refusal.POOL_FULL, e.refusal());
+    assertEquals(Map.of("expected", 3, "actual", 3), e.details());
+    assertEquals(Map.of(), dropped);
+  }
+
+  @Test
+  void add_fullOfEquals_makesRoomForTenPercentMoreOnly() throws Exception {
+    TransactionPool small = poolOf(2, TransactionPool.BYTES_MAX);
+    small.add(transaction(0, 0, 100));
+    small.add(transaction(1, 0, 200));
+    assertThrows(RefusedTransactionException.class, () -> small.add(transaction(2, 0, 109)));
+    assertEquals(Map.of(), dropped);
+    small.add(transaction(2, 0, 110));
+    assertEquals(Map.of(transaction(0, 0, 100).hash(), Refusal.POOL_FULL), dropped);
+  }
+
+  @Test
+  void add_fullOfBytes_makesRoomAtTheSenderWithMostBytes() throws Exception {
+    long size = transaction(0, 0, 1).signed().size();
+    TransactionPool small = poolOf(TransactionPool.TRANSACTIONS_MAX, 3 * size);
+    small.add(transaction(0, 0, 1));
+    small.add(transaction(0, 1, 1));
+    small.add(transaction(1, 0, 1));
+    small.add(transaction(2, 0, 1));
+    assertEquals(Map.of(transaction(0, 1, 1).hash(), Refusal.POOL_FULL), dropped);
+    assertEquals(3, small.size());
+  }
+
+  @Test
+  void add_fullWhileAllIsExecuting_isRefusedAndNothingIsLost() throws Exception {
+    TransactionPool small = poolOf(1, TransactionPool.BYTES_MAX);
+    small.add(transaction(0, 0, 1));
+    assertEquals(1, small.take(GAS).size());
+    assertThrows(RefusedTransactionException.class, () -> small.add(transaction(1, 0, 9)));
+    small.putBack();
+    assertTrue(small.isReady());
+  }
 }
