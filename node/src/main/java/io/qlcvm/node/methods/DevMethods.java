@@ -41,6 +41,14 @@ public final class DevMethods {
           Type.integer(0, INTERVAL_MILLIS_MAX),
           "milliseconds between blocks; 0 for a block as soon as there is work");
 
+  private static final Parameter<Long> FORWARD =
+      Parameter.required("ms", Type.integer(0, Producer.TIME_MAX), "milliseconds to go forward");
+  private static final Parameter<Long> TIME =
+      Parameter.required(
+          "time",
+          Type.integer(0, Producer.TIME_MAX),
+          "milliseconds since 1970-01-01 UTC, later than the head's");
+
   private final Ledger ledger;
   private final Producer producer;
 
@@ -79,7 +87,38 @@ public final class DevMethods {
                 List.of(INTERVAL),
                 "null",
                 this::setInterval)
+            .answers(Result.NULL),
+        RpcMethod.of(
+                "dev_increaseTime",
+                "Puts the clock that gives blocks their times forward, as long as the node runs.",
+                List.of(FORWARD),
+                "the time that a block made now would have",
+                this::increaseTime)
+            .answers(Long.class),
+        RpcMethod.of(
+                "dev_setNextTime",
+                "Gives the next block a time; the clock goes on from there.",
+                List.of(TIME),
+                "null",
+                this::setNextTime)
             .answers(Result.NULL));
+  }
+
+  private long increaseTime(Arguments arguments) throws RpcFailure {
+    try {
+      return producer.increaseTime(arguments.get(FORWARD));
+    } catch (IllegalArgumentException e) {
+      throw RpcFailure.invalidParameter(FORWARD.name(), e.getMessage() + ": go less far");
+    }
+  }
+
+  private @Nullable Object setNextTime(Arguments arguments) throws RpcFailure {
+    try {
+      producer.setNextTime(arguments.get(TIME));
+      return null;
+    } catch (IllegalArgumentException e) {
+      throw RpcFailure.invalidParameter(TIME.name(), e.getMessage() + ": give such a time");
+    }
   }
 
   private List<DevAccount> accounts() {

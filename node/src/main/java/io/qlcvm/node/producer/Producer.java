@@ -44,6 +44,9 @@ public final class Producer implements Runnable, AutoCloseable {
 
   private static final long RETRY_MILLIS_MAX = 8_000;
 
+  /** The last millisecond of the year 9999. */
+  public static final long TIME_MAX = 253_402_300_799_999L;
+
   private final Ledger ledger;
   private final TransactionPool pool;
   private final BlockWriter blocks;
@@ -61,6 +64,12 @@ public final class Producer implements Runnable, AutoCloseable {
   private final Queue<Request> requests = new ArrayDeque<>();
   private boolean closing;
   private long lastBlockAt;
+
+  /** How far blocks' times are ahead of the clock, milliseconds; guarded by the lock. */
+  private long aheadMillis;
+
+  /** The time that the next block has to have; guarded by the lock. */
+  private @Nullable Long nextTime;
 
   private volatile @Nullable String fault;
   private volatile @Nullable String pause;
@@ -236,10 +245,68 @@ public final class Producer implements Runnable, AutoCloseable {
         ledger.genesis().chainId(),
         head.height() + 1,
         head.hash(),
-        Math.max(clock.millis(), head.time() + 1),
+        Math.max(takeTime(), head.time() + 1),
         key.address(),
         ListRoot.of(transactions.stream().map(VerifiedTransaction::hash).toList()),
         ledger.genesis().blockGasLimit());
+  }
+
+  private long takeTime() {
+    lock.lock();
+    try {
+      long now = clock.millis();
+      if (nextTime != null) {
+        aheadMillis = nextTime - now;
+        nextTime = null;
+      }
+      return now + aheadMillis;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Puts the clock of blocks forward, for as long as the node runs.
+   *
+   * @param millis not negative
+   * @return the time of a block that would be made now
+   * @throws IllegalArgumentException if that were beyond {@link #TIME_MAX}
+   */
+  public long increaseTime(long millis) {
+    lock.lock();
+    try {
+      long now = clock.millis();
+      long base = nextTime == null ? now + aheadMillis : nextTime;
+      if (millis > TIME_MAX - base) {
+        throw new IllegalArgumentException("no block may be later than the year 9999");
+      }
+      aheadMillis = base - now + millis;
+      nextTime = null;
+      return base + millis;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives the next block this time; the clock of blocks goes on from there.
+   *
+   * @param time after the head's, at most {@link #TIME_MAX}
+   * @throws IllegalArgumentException if it is not
+   */
+  public void setNextTime(long time) {
+    lock.lock();
+    try {
+      long head = ledger.head().time();
+      if (time <= head || time > TIME_MAX) {
+        throw new IllegalArgumentException(
+            "a block after the head is later than %d and not later than %d"
+                .formatted(head, TIME_MAX));
+      }
+      nextTime = time;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void countBlock() {

@@ -240,4 +240,37 @@ final class ProducerTest {
     ExecutionException e = assertThrows(ExecutionException.class, second::get);
     assertTrue(e.getCause() instanceof UnavailableException);
   }
+
+  private static long timeOf(CommittedBlock block) {
+    return block.block().header().proposal().time();
+  }
+
+  @Test
+  void increaseTime_thenSetNextTime_movesTheClockOfBlocks() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    long now = NOW.toEpochMilli();
+    assertEquals(now + 1_000, producer.increaseTime(1_000));
+    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    assertEquals(now + 1_000, timeOf(next()));
+    producer.setNextTime(now + 5_000);
+    assertEquals(now + 5_002, producer.increaseTime(2));
+    var _ = producer.mine(2).get(30, TimeUnit.SECONDS);
+    assertEquals(now + 5_002, timeOf(next()));
+    assertEquals(now + 5_003, timeOf(next()));
+    producer.setNextTime(now + 9_000);
+    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    assertEquals(now + 9_000, timeOf(next()));
+    assertEquals(now + 9_001, producer.increaseTime(1));
+  }
+
+  @Test
+  void setNextTime_notAfterTheHeadOrTooFar_isRefused() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    long head = timeOf(next());
+    assertThrows(IllegalArgumentException.class, () -> producer.setNextTime(head));
+    assertThrows(IllegalArgumentException.class, () -> producer.setNextTime(Producer.TIME_MAX + 1));
+    assertThrows(IllegalArgumentException.class, () -> producer.increaseTime(Producer.TIME_MAX));
+    producer.setNextTime(head + 1);
+  }
 }
