@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,11 +31,24 @@ class SignatureRuleTest {
   private static final BigInteger ONCE = SECRET.multiply(SECRET).mod(Curve.L);
   private static final List<Point> TORSION = Curve.smallOrder();
 
+  /** Every library that a node may use; {@link #accepts} asks all. */
+  private static final List<Equation> EQUATIONS =
+      Stream.of(CorrettoEquation.load(), new BouncyCastleEquation())
+          .filter(Objects::nonNull)
+          .toList();
+
   private static boolean accepts(byte[] key, byte[] r, BigInteger s, byte[] message) {
     byte[] signature = new byte[Signature.BYTES];
     System.arraycopy(r, 0, signature, 0, 32);
     System.arraycopy(Curve.littleEndian(s), 0, signature, 32, 32);
-    return Signature.of(signature).verify(Address.of(key), message);
+    boolean accepted = Signature.of(signature).verify(Address.of(key), message);
+    for (Equation equation : EQUATIONS) {
+      assertEquals(
+          accepted,
+          SignatureRule.accepts(signature, key, message, equation),
+          () -> equation + " differs on " + HexFormat.of().formatHex(signature));
+    }
+    return accepted;
   }
 
   private static byte[] r(Signature signature) {
@@ -57,6 +72,14 @@ class SignatureRuleTest {
         Curve.point(
             Curve.number(KEY.address().bytes()).clearBit(255), KEY.address().bytes()[31] < 0);
     assertTrue(key.times(Curve.L).isSameAs(Curve.NEUTRAL));
+  }
+
+  @Test
+  void nativeLibrary_onLinuxOfX86_runs() {
+    boolean offered =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    assertEquals(offered ? 2 : 1, EQUATIONS.size());
   }
 
   @Test
