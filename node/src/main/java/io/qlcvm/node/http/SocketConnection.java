@@ -3,6 +3,7 @@ package io.qlcvm.node.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
@@ -115,7 +116,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         var _ = ctx.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
       }
       case CloseWebSocketFrame close -> {
-        var _ = ctx.writeAndFlush(close.retain()).addListener(_ -> ctx.close());
+        var _ = ctx.writeAndFlush(close.retain()).addListener(ChannelFutureListener.CLOSE);
       }
       default -> {}
     }
@@ -221,7 +222,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
           context
               .channel()
               .writeAndFlush(new CloseWebSocketFrame(status, reason))
-              .addListener(_ -> context.close());
+              .addListener(ChannelFutureListener.CLOSE);
     } else {
       LOG.info("closing the WebSocket of {}: {}", context.channel().remoteAddress(), reason);
       var _ = context.channel().close();
