@@ -24,6 +24,7 @@ import io.qlcvm.types.block.Event;
 import io.qlcvm.types.tx.SignedTransaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -188,7 +189,7 @@ public final class SubscriptionMethods {
     }
 
     boolean takesContractOf(LoggedReceipt receipt) {
-      return contract == null || contract.equals(receipt.receipt().contract());
+      return contract == null || Objects.equals(contract, receipt.receipt().contract());
     }
 
     boolean takes(Event event) {
