@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.node.rpc.Dispatcher;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -209,7 +210,8 @@ class WebSocketTest {
 
   /** What a handshake with these headers is answered with. */
   private String status(String host, String header) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", running.address().getPort())) {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), running.address().getPort())) {
       String head =
           String.join(
               "\r\n",
