@@ -13,16 +13,12 @@ import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.crypto.DevAccounts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class BlockFeedTest {
-
-  private static final Function<CommittedBlock, List<Object>> HEIGHT =
-      block -> List.of(block.block().height());
 
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final BlockFeed feed =
@@ -56,6 +52,10 @@ class BlockFeedTest {
     ledger.close();
   }
 
+  private static List<Object> height(CommittedBlock block) {
+    return List.of(block.block().height());
+  }
+
   private void mine(int blocks) throws Exception {
     for (int i = 0; i < blocks; i++) {
       Head head = ledger.head();
@@ -80,7 +80,7 @@ class BlockFeedTest {
 
   @Test
   void subscribe_beforeBegin_bringsNothing() throws Exception {
-    long id = feed.subscribe(listener, HEIGHT, 0L);
+    long id = feed.subscribe(listener, BlockFeedTest::height, 0L);
     mine(2);
     assertEquals(List.of(), listener.heights);
     feed.begin(listener, id);
@@ -89,7 +89,7 @@ class BlockFeedTest {
 
   @Test
   void subscriber_notDrainedThenDrained_missesNothing() throws Exception {
-    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
     mine(1);
     listener.drained = false;
     mine(5);
@@ -102,7 +102,7 @@ class BlockFeedTest {
 
   @Test
   void subscriber_tooFarBehind_isClosedAndToldWhereToGoOn() throws Exception {
-    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
     mine(1);
     listener.drained = false;
     mine(BlockFeed.BEHIND_BLOCKS_MAX);
@@ -116,7 +116,7 @@ class BlockFeedTest {
   void subscriber_readingThePastSlowly_isNotClosed() throws Exception {
     mine(BlockFeed.BEHIND_BLOCKS_MAX + 10);
     listener.drained = false;
-    feed.begin(listener, feed.subscribe(listener, HEIGHT, 0L));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, 0L));
     mine(1);
     assertNull(listener.closed);
     listener.drained = true;
@@ -126,8 +126,8 @@ class BlockFeedTest {
 
   @Test
   void remove_subscriber_endsAllOfIt() throws Exception {
-    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
-    feed.begin(listener, feed.subscribe(listener, HEIGHT, null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
     assertEquals(2, feed.size());
     feed.remove(listener);
     mine(1);
