@@ -34,6 +34,11 @@ public record RpcMethod(
         arguments -> CompletableFuture.completedFuture(body.call(arguments)));
   }
 
+  /** This method, but doing something else. */
+  public RpcMethod withBody(Body other) {
+    return new RpcMethod(name, summary, parameters, result, other);
+  }
+
   /** What a method does. It may run on many threads at once, and must not wait for a block. */
   @FunctionalInterface
   public interface Body {
