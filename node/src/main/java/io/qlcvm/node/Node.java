@@ -166,26 +166,9 @@ public final class Node implements AutoCloseable {
     writer.start();
     ThreadPoolExecutor calls = callThreads();
     closing.push(() -> finish(calls));
-    List<RpcMethod> methods = new ArrayList<>();
-    methods.addAll(new ChainMethods(ledger, VERSION).methods());
-    methods.addAll(new AccountMethods(ledger).methods());
-    methods.addAll(new ContractMethods(ledger, signer).methods());
-    methods.addAll(new StateMethods(ledger).methods());
-    methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
-    methods.addAll(new EventMethods(ledger).methods());
-    methods.addAll(new SimulationMethods(ledger).methods());
-    methods.addAll(new DebugMethods(ledger).methods());
-    if (genesis.dev()) {
-      methods.addAll(new DevMethods(ledger, producer).methods());
-    }
-    if (config.enabled().contains(Namespace.ADMIN)) {
-      methods.addAll(new AdminMethods(ledger, checkpoints, config.settings()).methods());
-    }
-    gauges.add(ledger);
-    gauges.add(pool);
-    gauges.add(feed);
-    gauges.add(producer);
-    gauges.add(calls);
+    List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
+    methods.addAll(ownersMethods(config, ledger, producer, checkpoints));
+    gauges.add(ledger, pool, feed, producer, calls);
     HttpServer server =
         HttpServer.start(
             new HttpServer.Parts(
@@ -203,6 +186,34 @@ public final class Node implements AutoCloseable {
     closing.push(server::close);
     gauges.add(server);
     return server;
+  }
+
+  /** What takes a dev chain, or an owner's word. */
+  private static List<RpcMethod> ownersMethods(
+      NodeConfig config, Ledger ledger, Producer producer, Path checkpoints) {
+    List<RpcMethod> methods = new ArrayList<>();
+    if (ledger.genesis().dev()) {
+      methods.addAll(new DevMethods(ledger, producer).methods());
+    }
+    if (config.enabled().contains(Namespace.ADMIN)) {
+      methods.addAll(new AdminMethods(ledger, checkpoints, config.settings()).methods());
+    }
+    return methods;
+  }
+
+  /** What every chain has. */
+  private static List<RpcMethod> chainMethods(
+      Ledger ledger, Signer signer, Intake intake, TransactionPool pool, ReceiptFeed feed) {
+    List<RpcMethod> methods = new ArrayList<>();
+    methods.addAll(new ChainMethods(ledger, VERSION).methods());
+    methods.addAll(new AccountMethods(ledger).methods());
+    methods.addAll(new ContractMethods(ledger, signer).methods());
+    methods.addAll(new StateMethods(ledger).methods());
+    methods.addAll(new TransactionMethods(ledger, intake, pool, feed).methods());
+    methods.addAll(new EventMethods(ledger).methods());
+    methods.addAll(new SimulationMethods(ledger).methods());
+    methods.addAll(new DebugMethods(ledger).methods());
+    return methods;
   }
 
   /** Brings what the pool tells to those who have to know. */

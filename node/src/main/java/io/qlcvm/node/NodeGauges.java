@@ -14,7 +14,21 @@ record NodeGauges(NodeMetrics metrics) {
 
   private static final double MILLIS_A_SECOND = 1_000;
 
-  void add(Ledger ledger) {
+  /** All that is there before the port is. */
+  void add(
+      Ledger ledger,
+      TransactionPool pool,
+      ReceiptFeed feed,
+      Producer producer,
+      ThreadPoolExecutor calls) {
+    add(ledger);
+    add(pool);
+    add(feed);
+    add(producer);
+    add(calls);
+  }
+
+  private void add(Ledger ledger) {
     metrics.gauge("qlcvm_state_height", "Height of the head.", () -> ledger.head().height());
     metrics.gauge(
         "qlcvm_state_head_time_seconds",
@@ -33,7 +47,7 @@ record NodeGauges(NodeMetrics metrics) {
     StoreMetrics.add(metrics, ledger);
   }
 
-  void add(TransactionPool pool) {
+  private void add(TransactionPool pool) {
     metrics.gauge("qlcvm_pool_transactions", "Transactions in the pool.", pool::size);
     metrics.gauge(
         "qlcvm_pool_transactions_max",
@@ -43,11 +57,11 @@ record NodeGauges(NodeMetrics metrics) {
         "qlcvm_pool_ready", "1 while a transaction can be executed.", () -> pool.isReady() ? 1 : 0);
   }
 
-  void add(ReceiptFeed feed) {
+  private void add(ReceiptFeed feed) {
     metrics.gauge("qlcvm_rpc_receipts_awaited", "Calls that wait for a receipt.", feed::size);
   }
 
-  void add(Producer producer) {
+  private void add(Producer producer) {
     metrics.gauge(
         "qlcvm_executor_failed",
         "1 when no blocks are made any more.",
@@ -58,7 +72,7 @@ record NodeGauges(NodeMetrics metrics) {
         () -> producer.pause() == null ? 0 : 1);
   }
 
-  void add(ThreadPoolExecutor calls) {
+  private void add(ThreadPoolExecutor calls) {
     metrics.gauge("qlcvm_rpc_threads", "Threads that answer calls.", calls::getPoolSize);
     metrics.gauge("qlcvm_rpc_threads_busy", "Those that answer one now.", calls::getActiveCount);
     metrics.gauge(
