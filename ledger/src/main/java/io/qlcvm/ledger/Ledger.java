@@ -27,6 +27,7 @@ import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
+import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.CrashPoint;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
@@ -51,6 +52,7 @@ import io.qlcvm.types.tx.VerifiedTransaction;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -509,6 +511,30 @@ public final class Ledger implements AutoCloseable {
       throw new StoreException("a chain in memory has no files to copy");
     }
     return Checkpoint.write(store, folder, target);
+  }
+
+  /**
+   * How large everything is, as of now. Any thread.
+   *
+   * @throws StoreException when the disk fails, or this chain is in no folder
+   */
+  public LedgerStats stats() {
+    return new LedgerStats(
+        head,
+        oldestHeight(),
+        Arrays.stream(Column.values()).map(store::stats).toList(),
+        store.cachedBytes(),
+        store.cacheBytesMax());
+  }
+
+  /**
+   * Rewrites the database without what was deleted or replaced. Any thread, also while the writer
+   * commits; takes as long as reading and writing all of it.
+   *
+   * @throws StoreException when the disk fails
+   */
+  public void compact() {
+    store.compact();
   }
 
   /**

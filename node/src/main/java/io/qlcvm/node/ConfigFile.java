@@ -73,7 +73,7 @@ final class ConfigFile {
           case BOOLEAN -> value.isBoolean();
           case INTEGER -> value.isIntegralNumber();
           case HEIGHTS -> value.isIntegralNumber() || value.isString();
-          case TEXT, FILE -> value.isString();
+          case TEXT, FILE, SECRET_FILE -> value.isString();
           case LIST -> value.isArray() && value.values().stream().allMatch(JsonNode::isString);
         };
     if (!fits) {
@@ -82,7 +82,8 @@ final class ConfigFile {
     }
     return switch (setting.form()) {
       case BOOLEAN, INTEGER, HEIGHTS, TEXT -> value.asString();
-      case FILE -> file.toAbsolutePath().resolveSibling(value.stringValue()).toString();
+      case FILE, SECRET_FILE ->
+          file.toAbsolutePath().resolveSibling(value.stringValue()).toString();
       case LIST ->
           value.values().stream().map(JsonNode::stringValue).collect(Collectors.joining(","));
     };

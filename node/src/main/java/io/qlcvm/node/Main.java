@@ -3,6 +3,7 @@ package io.qlcvm.node;
 import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
 import io.qlcvm.node.cli.DbCommands;
+import io.qlcvm.node.cli.TokenCommand;
 import io.qlcvm.node.cli.WasmCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ public final class Main {
     root.addSubcommand(new CommandLine(node.spec()));
     root.addSubcommand(WasmCommands.group(System::nanoTime));
     root.addSubcommand(DbCommands.group());
+    root.addSubcommand(TokenCommand.command(Clock.systemUTC()));
     ClientCommands.addTo(root, environment);
     return root;
   }

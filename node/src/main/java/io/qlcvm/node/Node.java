@@ -2,15 +2,19 @@ package io.qlcvm.node;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.LedgerException;
+import io.qlcvm.node.access.AccessRule;
+import io.qlcvm.node.access.Namespace;
+import io.qlcvm.node.access.Secret;
+import io.qlcvm.node.access.Tokens;
 import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.http.Health;
-import io.qlcvm.node.http.HttpLimits;
 import io.qlcvm.node.http.HttpServer;
 import io.qlcvm.node.intake.Intake;
 import io.qlcvm.node.intake.Signer;
 import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.methods.AccountMethods;
+import io.qlcvm.node.methods.AdminMethods;
 import io.qlcvm.node.methods.ChainMethods;
 import io.qlcvm.node.methods.ContractMethods;
 import io.qlcvm.node.methods.DebugMethods;
@@ -21,6 +25,7 @@ import io.qlcvm.node.methods.SimulationMethods;
 import io.qlcvm.node.methods.StateMethods;
 import io.qlcvm.node.methods.SubscriptionMethods;
 import io.qlcvm.node.methods.TransactionMethods;
+import io.qlcvm.node.metrics.NodeMetrics;
 import io.qlcvm.node.order.SoloOrderer;
 import io.qlcvm.node.producer.BlockMode;
 import io.qlcvm.node.producer.BlockWriter;
@@ -43,8 +48,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,6 +62,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running node: ledger, pool, writer, calls and port, put together by hand. Starts from the
@@ -71,6 +80,11 @@ public final class Node implements AutoCloseable {
 
   /** Calls that wait for a thread; further ones are turned away. At 1 MiB each they take 1 GiB. */
   private static final int CALLS_WAITING_MAX = 1_024;
+
+  /** With the server's own 6 seconds within the 10 that a stop may take. */
+  private static final int CALLS_FINISH_SECONDS = 2;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   private final HttpServer server;
   private final Deque<Runnable> closing;
@@ -94,17 +108,30 @@ public final class Node implements AutoCloseable {
     try {
       Ledger ledger = Ledger.open(data, config.genesis(), config.history());
       closing.push(ledger::close);
-      return new Node(start(config, ledger, clock, closing), closing);
+      return new Node(start(config, ledger, checkpoints(config, data), clock, closing), closing);
     } catch (LedgerException | IOException | RuntimeException | Error e) {
       closing.forEach(Runnable::run);
       throw e;
     }
   }
 
+  /** Not in the chain's own folder, where nothing else may be. */
+  private static Path checkpoints(NodeConfig config, Path data) {
+    Path named = config.checkpoints();
+    Path folder = data.toAbsolutePath();
+    return named == null ? folder.resolveSibling(folder.getFileName() + "-checkpoints") : named;
+  }
+
   private static HttpServer start(
-      NodeConfig config, Ledger ledger, InstantSource clock, Deque<Runnable> closing)
+      NodeConfig config,
+      Ledger ledger,
+      Path checkpoints,
+      InstantSource clock,
+      Deque<Runnable> closing)
       throws IOException {
     Genesis genesis = ledger.genesis();
+    NodeMetrics metrics = new NodeMetrics(clock, VERSION);
+    NodeGauges gauges = new NodeGauges(metrics);
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads("timer"));
     timer.setRemoveOnCancelPolicy(true);
     closing.push(timer::shutdownNow);
@@ -124,13 +151,14 @@ public final class Node implements AutoCloseable {
                 block -> pool.committed(block.block()),
                 feed::committed,
                 _ -> signer.committed(),
+                metrics::committed,
                 _ -> blockFeed.wake())); // last: answers leave before events
     Producer producer =
         new Producer(
             ledger,
             pool,
             blocks,
-            new SoloOrderer(blocks),
+            new SoloOrderer(block -> metrics.measureBlock(() -> blocks.execute(block))),
             config.producerKey(),
             clock,
             BlockMode.every(config.blockTime()),
@@ -145,8 +173,48 @@ public final class Node implements AutoCloseable {
       join(writer);
     });
     writer.start();
-    ExecutorService calls = callThreads();
-    closing.push(calls::shutdown);
+    ThreadPoolExecutor calls = callThreads();
+    closing.push(() -> finish(calls));
+    List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
+    methods.addAll(ownersMethods(config, ledger, producer, checkpoints));
+    methods.addAll(new SubscriptionMethods(blockFeed).methods());
+    methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
+    gauges.add(ledger, pool, feed, producer, calls);
+    HttpServer server =
+        HttpServer.start(
+            new HttpServer.Parts(
+                new InetSocketAddress(config.host(), config.port()),
+                config.allowedHosts(),
+                accessRule(config, clock),
+                new Dispatcher(new Registry(methods.stream().map(metrics::measured).toList())),
+                calls,
+                () -> new Health(ledger.head().height(), producer.fault(), producer.pause()),
+                metrics::text,
+                metrics::answered,
+                config.limits(),
+                clock),
+            threads("http"));
+    closing.push(server::close);
+    gauges.add(server);
+    return server;
+  }
+
+  /** What takes a dev chain, or an owner's word. */
+  private static List<RpcMethod> ownersMethods(
+      NodeConfig config, Ledger ledger, Producer producer, Path checkpoints) {
+    List<RpcMethod> methods = new ArrayList<>();
+    if (ledger.genesis().dev()) {
+      methods.addAll(new DevMethods(ledger, producer).methods());
+    }
+    if (config.enabled().contains(Namespace.ADMIN)) {
+      methods.addAll(new AdminMethods(ledger, checkpoints, config.settings()).methods());
+    }
+    return methods;
+  }
+
+  /** What every chain has. */
+  private static List<RpcMethod> chainMethods(
+      Ledger ledger, Signer signer, Intake intake, TransactionPool pool, ReceiptFeed feed) {
     List<RpcMethod> methods = new ArrayList<>();
     methods.addAll(new ChainMethods(ledger, VERSION).methods());
     methods.addAll(new AccountMethods(ledger).methods());
@@ -156,23 +224,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new EventMethods(ledger).methods());
     methods.addAll(new SimulationMethods(ledger).methods());
     methods.addAll(new DebugMethods(ledger).methods());
-    methods.addAll(new SubscriptionMethods(blockFeed).methods());
-    if (genesis.dev()) {
-      methods.addAll(new DevMethods(ledger, producer).methods());
-    }
-    methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
-    HttpServer server =
-        HttpServer.start(
-            new HttpServer.Parts(
-                new InetSocketAddress(config.host(), config.port()),
-                config.allowedHosts(),
-                new Dispatcher(new Registry(methods)),
-                calls,
-                () -> new Health(ledger.head().height(), producer.fault(), producer.pause()),
-                HttpLimits.DEFAULT),
-            threads("http"));
-    closing.push(server::close);
-    return server;
+    return methods;
   }
 
   /** Brings what the pool tells to those who have to know. */
@@ -211,7 +263,30 @@ public final class Node implements AutoCloseable {
         .collect(Collectors.toMap(KeyPair::address, key -> key));
   }
 
-  private static ExecutorService callThreads() {
+  private static AccessRule accessRule(NodeConfig config, InstantSource clock) {
+    Set<Namespace> closed = EnumSet.of(Namespace.ADMIN, Namespace.DEBUG);
+    if (config.genesis().dev()) {
+      closed.add(Namespace.DEV); // which no other chain has at all
+    }
+    closed.removeAll(config.enabled());
+    Secret secret = config.authSecret();
+    return new AccessRule(
+        secret == null ? null : new Tokens(secret, clock), config.openMethods(), closed);
+  }
+
+  /** The ledger must not be closed under calls that are going on, as far as that can be helped. */
+  private static void finish(ExecutorService calls) {
+    calls.shutdown();
+    try {
+      if (!calls.awaitTermination(CALLS_FINISH_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("calls are still going on after {} s: they fail now", CALLS_FINISH_SECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ThreadPoolExecutor callThreads() {
     return new ThreadPoolExecutor(
         CALL_THREADS,
         CALL_THREADS,

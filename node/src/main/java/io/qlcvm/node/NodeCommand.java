@@ -4,6 +4,8 @@ import io.qlcvm.client.cli.CommandEnvironment;
 import io.qlcvm.client.cli.CommandException;
 import io.qlcvm.client.cli.ExitStatus;
 import io.qlcvm.ledger.LedgerException;
+import io.qlcvm.node.logging.NodeLog;
+import io.qlcvm.node.methods.ShownSetting;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileVisitResult;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -28,6 +31,10 @@ final class NodeCommand implements Callable<Integer> {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
   private static final String CONFIG = "--config";
+  private static final String CHECK_CONFIG = "--check-config";
+
+  /** What supervisors and containers wait for at least before they kill. */
+  private static final Duration STOP_MAX = Duration.ofSeconds(10);
 
   private final CommandEnvironment environment;
   private final InstantSource clock;
@@ -65,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
             "",
             "Examples:",
             "  qlcvm node --dev --data chain --block-time 1000",
-            "  qlcvm node --config config/single.toml");
+            "  qlcvm node --config config/single.toml --check-config");
     command.addOption(
         OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
     command.addOption(
@@ -73,6 +80,11 @@ final class NodeCommand implements Callable<Integer> {
             .paramLabel("FILE")
             .type(Path.class)
             .description("The configuration file (TOML; default: $QLCVM_CONFIG).")
+            .build());
+    command.addOption(
+        OptionSpec.builder(CHECK_CONFIG)
+            .type(boolean.class)
+            .description("Check the configuration, show it and where it is from, and end.")
             .build());
     for (Setting setting : Setting.values()) {
       command.addOption(option(setting));
@@ -87,7 +99,7 @@ final class NodeCommand implements Callable<Integer> {
       case BOOLEAN -> option.arity("0..1").fallbackValue("true").paramLabel("true|false");
       case INTEGER -> option.paramLabel("N");
       case HEIGHTS -> option.paramLabel("N|archive");
-      case FILE -> option.paramLabel("PATH");
+      case FILE, SECRET_FILE -> option.paramLabel("PATH");
       case TEXT -> option.paramLabel("TEXT");
       case LIST -> option.paramLabel("NAME,...");
     }
@@ -97,6 +109,11 @@ final class NodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CommandException, InterruptedException {
     NodeConfig config = configure();
+    if (spec.commandLine().getParseResult().hasMatchedOption(CHECK_CONFIG)) {
+      show(config);
+      return ExitStatus.DONE.code();
+    }
+    NodeLog.setFormat(config.logFormat());
     Path data = config.data();
     Path temporary = data == null ? makeTemporaryFolder() : null;
     Path folder = data == null ? temporary : data;
@@ -129,6 +146,15 @@ final class NodeCommand implements Callable<Integer> {
     } catch (ConfigException e) {
       throw new CommandException(ExitStatus.USAGE, e.getMessage());
     }
+  }
+
+  private void show(NodeConfig config) {
+    PrintWriter out = environment.out();
+    for (ShownSetting setting : config.settings()) {
+      out.println("%s = %s  (%s)".formatted(setting.setting(), setting.value(), setting.origin()));
+    }
+    out.println("the configuration is good: chain " + config.genesis().chainId());
+    out.flush();
   }
 
   private static Path makeTemporaryFolder() throws CommandException {
@@ -172,9 +198,24 @@ final class NodeCommand implements Callable<Integer> {
 
   private static void stop(Node node, @Nullable Path temporary) {
     LOG.info("stopping");
-    node.close();
+    Thread closer = Thread.ofPlatform().name("close").daemon().start(node::close);
+    boolean interrupted = false;
+    try {
+      if (!closer.join(STOP_MAX)) {
+        LOG.error(
+            "work is still going on after {} s: ending without it; what was committed is on the"
+                + " disk",
+            STOP_MAX.toSeconds());
+        return;
+      }
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
     remove(temporary);
     LOG.info("stopped");
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void remove(@Nullable Path folder) {

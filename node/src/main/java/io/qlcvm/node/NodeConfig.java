@@ -1,17 +1,29 @@
 package io.qlcvm.node;
 
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.node.access.MethodPatterns;
+import io.qlcvm.node.access.Namespace;
+import io.qlcvm.node.access.Secret;
+import io.qlcvm.node.http.HttpLimits;
+import io.qlcvm.node.logging.LogFormat;
+import io.qlcvm.node.methods.ShownSetting;
+import io.qlcvm.node.rpc.NearestName;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.KeyPair;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * @param producerKey signs the blocks; one of genesis's producers
  * @param blockTime zero for a block as soon as there is work
  * @param history how many old heights can be asked about
+ * @param authSecret signs tokens; null if nobody has to authenticate
+ * @param openMethods what takes no token
+ * @param enabled groups of methods that are on
+ * @param checkpoints where copies of the chain go; null for beside its folder
+ * @param settings all of them as they were given, for people
  */
 public record NodeConfig(
     Genesis genesis,
@@ -30,12 +47,20 @@ public record NodeConfig(
     Retention history,
     String host,
     int port,
-    List<String> allowedHosts) {
+    List<String> allowedHosts,
+    @Nullable Secret authSecret,
+    MethodPatterns openMethods,
+    Set<Namespace> enabled,
+    HttpLimits limits,
+    @Nullable Path checkpoints,
+    LogFormat logFormat,
+    List<ShownSetting> settings) {
 
   private static final String CONFIG_VARIABLE = "QLCVM_CONFIG";
   private static final String DEFAULT_HOST = "127.0.0.1";
   private static final int DEFAULT_PORT = 9735;
   private static final int PORT_MAX = 65_535;
+  private static final int RATE_MAX = 1_000_000;
 
   /** An hour. */
   private static final int BLOCK_TIME_MILLIS_MAX = 3_600_000;
@@ -47,6 +72,8 @@ public record NodeConfig(
 
   public NodeConfig {
     allowedHosts = List.copyOf(allowedHosts);
+    enabled = Set.copyOf(enabled);
+    settings = List.copyOf(settings);
   }
 
   /**
@@ -99,15 +126,135 @@ public record NodeConfig(
       if (data == null && !dev) {
         throw new ConfigException("name the folder that keeps the chain, with --data DIR");
       }
+      String host = text(Setting.HOST).orElse(DEFAULT_HOST);
+      Secret secret = authSecret();
+      MethodPatterns open = openMethods(secret);
+      refusePublic(host, secret, open);
       return new NodeConfig(
           genesis,
           data,
           producerKey(genesis),
           Duration.ofMillis(integer(Setting.BLOCK_TIME, 0, BLOCK_TIME_MILLIS_MAX)),
           history(),
-          text(Setting.HOST).orElse(DEFAULT_HOST),
+          host,
           integer(Setting.PORT, DEFAULT_PORT, PORT_MAX),
-          text(Setting.ALLOW_HOST).map(names -> List.of(names.split(","))).orElse(List.of()));
+          list(Setting.ALLOW_HOST).orElse(List.of()),
+          secret,
+          open,
+          enabled(genesis, secret),
+          HttpLimits.DEFAULT.withAddress(
+              integer(Setting.CONNECTIONS_PER_ADDRESS, 0, HttpLimits.DEFAULT.connectionsMax()),
+              integer(Setting.RATE_LIMIT, 0, RATE_MAX)),
+          path(Setting.CHECKPOINTS).orElse(null),
+          logFormat(),
+          Arrays.stream(Setting.values()).map(this::shown).toList());
+    }
+
+    private @Nullable Secret authSecret() throws ConfigException {
+      Optional<Path> file = path(Setting.AUTH_SECRET);
+      if (file.isEmpty()) {
+        return null;
+      }
+      String text =
+          new String(ConfigFile.bytes(file.get(), "secret's file"), StandardCharsets.US_ASCII);
+      try {
+        return Secret.parse(text.strip());
+      } catch (IllegalArgumentException e) {
+        throw new ConfigException(
+            "the secret's file %s takes 0x and 64 lower-case hexadecimal digits: %s"
+                .formatted(file.get(), e.getMessage()));
+      }
+    }
+
+    private MethodPatterns openMethods(@Nullable Secret secret) throws ConfigException {
+      Optional<List<String>> patterns = list(Setting.OPEN_METHODS);
+      if (patterns.isEmpty()) {
+        return secret == null ? MethodPatterns.ALL : MethodPatterns.NONE;
+      }
+      try {
+        return new MethodPatterns(patterns.get());
+      } catch (IllegalArgumentException e) {
+        throw wrong(Setting.OPEN_METHODS, "a list of patterns (" + e.getMessage() + ")");
+      }
+    }
+
+    /** A port that others reach has to be meant for everybody, or to ask who they are. */
+    private void refusePublic(String host, @Nullable Secret secret, MethodPatterns open)
+        throws ConfigException {
+      boolean anybody = secret == null || open.allowAll();
+      if (anybody && !isLoopback(host) && !isOn(Setting.PUBLIC_WITHOUT_AUTHENTICATION)) {
+        throw new ConfigException(
+            "other machines reach the host %s, and nobody has to authenticate: name the file with"
+                    .formatted(host)
+                + " the secret of tokens with --auth-secret FILE, or listen on 127.0.0.1, or say"
+                + " --public-without-authentication if that is meant");
+      }
+    }
+
+    private static boolean isLoopback(String host) {
+      try {
+        return Arrays.stream(InetAddress.getAllByName(host))
+            .allMatch(InetAddress::isLoopbackAddress);
+      } catch (UnknownHostException _) {
+        return false; // binding to it will say more
+      }
+    }
+
+    private Set<Namespace> enabled(Genesis genesis, @Nullable Secret secret)
+        throws ConfigException {
+      Optional<List<String>> words = list(Setting.ENABLE);
+      if (words.isEmpty()) {
+        return genesis.dev() ? EnumSet.of(Namespace.DEBUG, Namespace.DEV) : Set.of();
+      }
+      Set<Namespace> enabled = EnumSet.noneOf(Namespace.class);
+      for (String word : words.get()) {
+        enabled.add(
+            Namespace.ofWord(word)
+                .orElseThrow(() ->
+                    new ConfigException(
+                        "enable: there is no group of methods \"%s\": %s"
+                            .formatted(word, NearestName.hint(word, Namespace.words())))));
+      }
+      if (enabled.contains(Namespace.ADMIN) && secret == null) {
+        throw new ConfigException(
+            "enable: admin takes a token: name the file with their secret, --auth-secret FILE");
+      }
+      if (enabled.contains(Namespace.DEV) && !genesis.dev()) {
+        throw new ConfigException("enable: dev is for dev chains only: leave it out");
+      }
+      return enabled;
+    }
+
+    private LogFormat logFormat() throws ConfigException {
+      return switch (text(Setting.LOG_FORMAT).orElse("text")) {
+        case "text" -> LogFormat.TEXT;
+        case "json" -> LogFormat.JSON;
+        default -> throw wrong(Setting.LOG_FORMAT, "text or json");
+      };
+    }
+
+    private ConfigException wrong(Setting setting, String takes) {
+      Given value = given.get(setting);
+      return value == null
+          ? new ConfigException(setting.key() + " takes " + takes)
+          : value.wrong(takes);
+    }
+
+    private ShownSetting shown(Setting setting) {
+      Given value = given.get(setting);
+      if (value == null) {
+        return new ShownSetting(setting.key(), "", "default");
+      }
+      return new ShownSetting(
+          setting.key(),
+          setting.form() == Setting.Form.SECRET_FILE ? Secret.MASK : value.text(),
+          value.origin());
+    }
+
+    /** An empty list was given as well. */
+    private Optional<List<String>> list(Setting setting) {
+      return Optional.ofNullable(given.get(setting))
+          .map(value -> value.text().isEmpty() ? List.of() : List.of(value.text().split(",")));
     }
 
     private Genesis genesis(boolean dev) throws ConfigException {

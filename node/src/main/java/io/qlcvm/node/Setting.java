@@ -13,7 +13,7 @@ enum Setting {
   DEV(Form.BOOLEAN, "run a dev chain: ten funded accounts whose keys everybody knows"),
   GENESIS(Form.FILE, "the chain's genesis file (default: that of the dev chain)"),
   DATA(Form.FILE, "folder that keeps the chain (a dev chain without it is removed at the end)"),
-  PRODUCER_KEY(Form.FILE, "file with the private key that signs blocks: 0x and 64 digits"),
+  PRODUCER_KEY(Form.SECRET_FILE, "file with the private key that signs blocks: 0x and 64 digits"),
   BLOCK_TIME(
       Form.INTEGER,
       "a block every so many milliseconds, also an empty one; 0 makes one as soon as there is"
@@ -25,7 +25,32 @@ enum Setting {
   PORT(Form.INTEGER, "port to listen on, 0 for a free one (default: 9735)"),
   ALLOW_HOST(
       Form.LIST,
-      "names, besides addresses and localhost, under which clients may reach the node; * for all");
+      "names, besides addresses and localhost, under which clients may reach the node; * for all"),
+  PUBLIC_WITHOUT_AUTHENTICATION(
+      Form.BOOLEAN,
+      "listen on an address that other machines reach, although nobody has to authenticate"
+          + " (default: false)"),
+  AUTH_SECRET(
+      Form.SECRET_FILE,
+      "file with the secret that signs tokens: 0x and 64 digits; with it, calls take a token"),
+  OPEN_METHODS(
+      Form.LIST,
+      "methods that take no token, such as chain_*, and metrics (default: none with auth-secret,"
+          + " all without)"),
+  ENABLE(
+      Form.LIST,
+      "groups of methods to turn on: admin (takes auth-secret), debug, dev (default: debug and dev"
+          + " on a dev chain, none on others)"),
+  RATE_LIMIT(
+      Form.INTEGER,
+      "requests that one address may send in a second, 0 for as many as come (default: 0)"),
+  CONNECTIONS_PER_ADDRESS(
+      Form.INTEGER,
+      "connections that one address may have open, 0 for up to all 1024 (default: 0)"),
+  CHECKPOINTS(
+      Form.FILE,
+      "folder that admin_checkpoint writes to (default: that of the chain and -checkpoints)"),
+  LOG_FORMAT(Form.TEXT, "text, or json for a JSON object a line (default: text)");
 
   /** What a setting's value looks like. */
   enum Form {
@@ -35,6 +60,8 @@ enum Setting {
     TEXT("a text"),
     /** Relative to the configuration file, or to the working folder. */
     FILE("a path"),
+    /** The same, of which nothing is shown. */
+    SECRET_FILE("a path"),
     LIST("a list of texts");
 
     private final String takes;

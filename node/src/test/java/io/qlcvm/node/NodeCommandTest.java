@@ -88,6 +88,10 @@ final class NodeCommandTest {
       String port = String.valueOf(holder.getLocalPort());
       assertEquals(1, run("node", "--dev", "--port", port, "--data", folder.toString()));
       assertTrue(err.toString().contains(port) && err.toString().contains("--port"), err::toString);
+      if (Files.exists(Path.of("/proc/net/tcp"))) {
+        String self = "process " + ProcessHandle.current().pid();
+        assertTrue(err.toString().contains(self), err::toString);
+      }
     }
     CompletableFuture<Integer> status =
         CompletableFuture.supplyAsync(
@@ -106,6 +110,16 @@ final class NodeCommandTest {
     Files.writeString(folder.resolve("letter.txt"), "dear");
     assertEquals(1, run("node", "--dev", "--port", "0", "--data", folder.toString()));
     assertTrue(err.toString().contains("letter.txt"), err::toString);
+  }
+
+  @Test
+  void node_checkConfig_showsTheSettingsAndStartsNothing() {
+    assertEquals(0, run("node", "--config", "../config/dev.toml", "--check-config"));
+    assertTrue(out.toString().contains("dev = true  (dev in "), out::toString);
+    assertTrue(out.toString().contains("is good: chain qlcvm-dev"), out::toString);
+    assertFalse(out.toString().contains("ready"), out::toString);
+    assertEquals(2, run("node", "--dev", "--host", "0.0.0.0", "--check-config"));
+    assertTrue(err.toString().contains("--auth-secret"), err::toString);
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.node.access.Namespace;
+import io.qlcvm.node.methods.ShownSetting;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -21,6 +23,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,6 +124,57 @@ final class NodeConfigTest {
     assertFalse(config.genesis().dev());
     assertEquals(key.address(), config.producerKey().address());
     assertEquals(Amount.of(5), config.genesis().balances().get(key.address()));
+  }
+
+  @Test
+  void file_committedPublic_asksForTokens() throws Exception {
+    KeyPair key = KeyPair.fromSeed(Hashing.sha256(new byte[] {1}).bytes());
+    Path file = write("public.toml", Files.readString(CONFIG.resolve("public.toml")));
+    write("genesis.json", genesis(key, "false"));
+    write("producer.key", Hash32.of(key.seed()) + "\n");
+    assertTells(refusal(file, Map.of(), Map.of()), "auth.secret");
+    write("auth.secret", "0x" + "ab".repeat(32) + "\n");
+    NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
+    assertEquals(Set.of(Namespace.ADMIN), config.enabled());
+    assertEquals(100, config.limits().addressRequestsMax());
+    assertFalse(config.toString().contains("abab"), "a secret is shown");
+    assertFalse(config.openMethods().allowAll());
+  }
+
+  @Test
+  void host_publicWithoutAuthentication_isRefusedUnlessToldSo() throws ConfigException {
+    for (String host : List.of("0.0.0.0", "::", "10.1.2.3")) {
+      Map<Setting, String> flags = Map.of(Setting.DEV, "true", Setting.HOST, host);
+      assertTells(
+          refusal(null, flags, Map.of()), "--auth-secret", "--public-without-authentication", host);
+      assertEquals(
+          host,
+          NodeConfig.read(null, flags, Map.of("QLCVM_PUBLIC_WITHOUT_AUTHENTICATION", "true"))
+              .host());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ENABLE, admin, --auth-secret",
+    "ENABLE, debgu, did you mean",
+    "LOG_FORMAT, xml, text or json",
+    "OPEN_METHODS, a-b, pattern",
+    "AUTH_SECRET, no-such-file, no-such-file",
+  })
+  void setting_wrong_isTold(Setting setting, String value, String told) {
+    assertTells(refusal(null, Map.of(Setting.DEV, "true", setting, value), Map.of()), told);
+  }
+
+  @Test
+  void settings_given_showWhereEachIsFrom() throws ConfigException {
+    Map<String, String> environment = Map.of("QLCVM_PORT", "7");
+    List<ShownSetting> shown =
+        NodeConfig.read(null, Map.of(Setting.DEV, "true"), environment).settings();
+    assertEquals(Setting.values().length, shown.size());
+    assertTrue(shown.contains(new ShownSetting("dev", "true", "--dev")));
+    assertTrue(shown.contains(new ShownSetting("port", "7", "QLCVM_PORT")));
+    assertTrue(shown.contains(new ShownSetting("host", "", "default")));
   }
 
   private static String genesis(KeyPair key, String dev) {

@@ -327,7 +327,23 @@ public final class RocksStore implements Store {
     }
   }
 
+  /** A column at a time, so that closing waits for one at most. */
+  @Override
+  public void compact() {
+    for (Column column : Column.values()) {
+      Lock lock = enter();
+      try {
+        handles.database().compactRange(handles.family(column));
+      } catch (RocksDBException e) {
+        throw failed("compact " + column + " in", folder, e);
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
   /** What RocksDB estimates and counts of a column, as of now. */
+  @Override
   public ColumnStats stats(Column column) {
     return new ColumnStats(
         column,
@@ -336,12 +352,12 @@ public final class RocksStore implements Store {
         number(column, "rocksdb.cur-size-all-mem-tables"));
   }
 
-  /** Bytes in the block cache, which all columns share. */
+  @Override
   public long cachedBytes() {
     return number(Column.META, "rocksdb.block-cache-usage");
   }
 
-  /** Bytes that the block cache may hold. */
+  @Override
   public long cacheBytesMax() {
     return number(Column.META, "rocksdb.block-cache-capacity");
   }

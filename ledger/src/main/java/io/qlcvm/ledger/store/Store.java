@@ -37,6 +37,28 @@ public interface Store extends StoreReader, AutoCloseable {
     throw new StoreException("a store in memory has no files to copy to " + folder);
   }
 
+  /** Rewrites what is on the disk without what was deleted; in memory there is nothing to do. */
+  default void compact() {}
+
+  /**
+   * What is in a column, as of now, in part estimated.
+   *
+   * @throws StoreException when it failed, or the store is in no folder
+   */
+  default ColumnStats stats(Column column) {
+    throw new StoreException("a store in memory counts nothing");
+  }
+
+  /** Bytes in the cache of the disk's blocks, which all columns share. */
+  default long cachedBytes() {
+    return 0;
+  }
+
+  /** Bytes that this cache may hold. */
+  default long cacheBytesMax() {
+    return 0;
+  }
+
   /** Closes the store and every snapshot of it; later calls throw {@link StoreException}. */
   @Override
   void close();

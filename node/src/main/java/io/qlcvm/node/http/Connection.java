@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -23,12 +22,15 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerHandshakerFactory;
 import io.netty.util.ReferenceCountUtil;
 import io.qlcvm.node.http.Gate.Way;
 import io.qlcvm.node.rpc.Answer;
+import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.node.rpc.RpcFailure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -48,11 +50,14 @@ import org.slf4j.LoggerFactory;
  *   WAITING -- first byte --> HEAD -- head --> BODY -- end --> ANSWERING -- written --> WAITING
  * </pre>
  *
- * Each state but ANSWERING has a time limit. All of it runs on the channel's event loop.
+ * Each state has a time limit. All of it runs on the channel's event loop.
  */
 final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+  /** The text format of Prometheus. */
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
   private enum State {
     WAITING,
@@ -73,10 +78,13 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   /** The answer that is known before the body has arrived; the rest of the body is dropped. */
   private @Nullable Reply early;
 
-  private Way way = new Way.Rpc();
+  private Way way = new Way.AskHealth();
 
   /** Of a request to go on as a WebSocket. */
   private @Nullable FullHttpRequest upgradeHead;
+
+  /** Calls that were begun here; an answer to any but the last comes too late. */
+  private long calls;
 
   private ByteArrayOutputStream body = new ByteArrayOutputStream();
 
@@ -147,7 +155,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     body = new ByteArrayOutputStream();
     early = null;
     keepAlive = HttpUtil.isKeepAlive(head) && server.isOpen();
-    way = gate.open(head);
+    way = gate.open(head, server.client(ctx.channel()));
     upgradeHead = way instanceof Way.Socket ? copy(head) : null;
     if (way instanceof Way.Refused(Reply reply, boolean close)) {
       early = reply;
@@ -189,17 +197,37 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
       return;
     }
     switch (way) {
-      case Way.Rpc _ -> call(ctx, body.toByteArray());
-      case Way.Socket _ -> upgrade(ctx);
+      case Way.Rpc(Caller caller) -> call(ctx, body.toByteArray(), caller);
+      case Way.AskMetrics _ -> answer(ctx, metrics());
+      case Way.Socket(Caller caller) -> upgrade(ctx, caller);
       case Way.AskHealth _ -> answer(ctx, health(Health::fault));
       case Way.AskReady _ -> answer(ctx, health(Health::unready));
       case Way.Refused(Reply reply, _) -> answer(ctx, reply);
     }
   }
 
-  private void call(ChannelHandlerContext ctx, byte[] request) {
+  private void call(ChannelHandlerContext ctx, byte[] request, Caller caller) {
+    long call = ++calls;
+    deadline =
+        ctx.executor()
+            .schedule(
+                () -> {
+                  calls++;
+                  answer(ctx, gate.callTooSlow());
+                },
+                limits.call().toMillis(),
+                TimeUnit.MILLISECONDS);
     try {
-      server.answer(request, answer -> ctx.executor().execute(() -> answer(ctx, reply(answer))));
+      server.answer(
+          request,
+          caller,
+          answer ->
+              ctx.executor()
+                  .execute(() -> {
+                    if (call == calls) {
+                      answer(ctx, reply(answer));
+                    }
+                  }));
     } catch (RejectedExecutionException _) {
       answer(ctx, gate.overloaded());
     }
@@ -212,7 +240,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
   }
 
   /** Agrees, and hands the channel over. */
-  private void upgrade(ChannelHandlerContext ctx) {
+  private void upgrade(ChannelHandlerContext ctx, Caller caller) {
     FullHttpRequest request = upgradeHead;
     var config =
         WebSocketDecoderConfig.newBuilder()
@@ -231,24 +259,32 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
             .handshake(ctx.channel(), request)
             .addListener(done -> {
               if (done.isSuccess()) {
-                hand(ctx);
+                hand(ctx, caller);
               } else {
                 var _ = ctx.close();
               }
             });
   }
 
-  private void hand(ChannelHandlerContext ctx) {
-    SocketConnection socket = server.socket(ctx, gate);
+  private void hand(ChannelHandlerContext ctx, Caller caller) {
+    SocketConnection socket = server.socket(ctx, gate, caller);
     ctx.pipeline().addLast(new WebSocketFrameAggregator(SocketConnection.FRAME_BYTES_MAX));
     ctx.pipeline().addLast("socket", socket);
     ctx.pipeline().remove(this);
+  }
+
+  private Reply metrics() {
+    return new Reply(
+        HttpResponseStatus.OK,
+        server.metrics(),
+        Map.of(HttpHeaderNames.CONTENT_TYPE, METRICS_TYPE));
   }
 
   private static Reply reply(Answer answer) {
     return switch (answer) {
       case Answer.Json(byte[] json) -> new Reply(HttpResponseStatus.OK, json);
       case Answer.NotJson(byte[] json) -> new Reply(HttpResponseStatus.BAD_REQUEST, json);
+      case Answer.TurnedAway(byte[] json, RpcFailure why) -> Gate.turnedAway(json, why);
       case Answer.Nothing _ -> Reply.NO_CONTENT;
     };
   }
@@ -272,12 +308,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     var response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1, reply.status(), Unpooled.wrappedBuffer(reply.body()));
-    if (reply.body().length > 0) {
-      response.headers().set(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON);
-    }
-    if (reply.allow() != null) {
-      response.headers().set(HttpHeaderNames.ALLOW, reply.allow().name());
-    }
+    reply.headers().forEach((name, value) -> response.headers().set(name, value));
+    server.answered(reply.status().code());
     if (reply.status().code() != HttpResponseStatus.NO_CONTENT.code()) {
       HttpUtil.setContentLength(response, reply.body().length);
     }

@@ -9,9 +9,12 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.qlcvm.node.access.AccessRule;
+import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.node.rpc.RpcFailure;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,16 +25,21 @@ final class Gate {
   private static final String HEALTH_PATH = "/health";
   private static final String READY_PATH = "/ready";
   private static final String SOCKET_PATH = "/ws";
+  private static final String METRICS_PATH = "/metrics";
   private static final String JSON = "application/json";
 
   /** RFC 6455's. */
   private static final String SOCKET_VERSION = "13";
 
   private final HostRule hosts;
+  private final AccessRule access;
+  private final RequestRate rate;
   private final Dispatcher dispatcher;
 
-  Gate(HostRule hosts, Dispatcher dispatcher) {
+  Gate(HostRule hosts, AccessRule access, RequestRate rate, Dispatcher dispatcher) {
     this.hosts = hosts;
+    this.access = access;
+    this.rate = rate;
     this.dispatcher = dispatcher;
   }
 
@@ -39,10 +47,13 @@ final class Gate {
   sealed interface Way {
 
     /** Its body is JSON-RPC. */
-    record Rpc() implements Way {}
+    record Rpc(Caller caller) implements Way {}
+
+    /** It asks for the metrics. */
+    record AskMetrics() implements Way {}
 
     /** The connection goes on as a WebSocket. */
-    record Socket() implements Way {}
+    record Socket(Caller caller) implements Way {}
 
     /** It asks whether the node lives. */
     record AskHealth() implements Way {}
@@ -58,7 +69,7 @@ final class Gate {
     record Refused(Reply reply, boolean close) implements Way {}
   }
 
-  Way open(HttpRequest request) {
+  Way open(HttpRequest request, InetAddress client) {
     if (request.decoderResult().isFailure()) {
       return malformed(request.decoderResult().cause());
     }
@@ -68,8 +79,12 @@ final class Gate {
     }
     String path = pathOf(request.uri());
     return switch (path) {
-      case RPC_PATH -> openRpc(request);
-      case SOCKET_PATH -> openSocket(request);
+      case RPC_PATH -> openRpc(request, client);
+      case METRICS_PATH ->
+          request.method().equals(HttpMethod.GET)
+              ? openMetrics(request, client)
+              : wrongMethod(request, HttpMethod.GET, METRICS_PATH);
+      case SOCKET_PATH -> openSocket(request, client);
       case HEALTH_PATH ->
           request.method().equals(HttpMethod.GET)
               ? new Way.AskHealth()
@@ -83,11 +98,22 @@ final class Gate {
               HttpResponseStatus.NOT_FOUND,
               RpcFailure.notFound(
                   "nothing is here: POST / takes JSON-RPC, GET /ws too over a WebSocket, GET"
-                      + " /health tells how the node is, GET /ready whether it makes blocks"));
+                      + " /health tells how the node is, GET /ready whether it makes blocks, GET"
+                      + " /metrics in numbers"));
     };
   }
 
-  private Way openRpc(HttpRequest request) {
+  private Way openMetrics(HttpRequest request, InetAddress client) {
+    try {
+      rate.count(client);
+      access.caller(request.headers().get(HttpHeaderNames.AUTHORIZATION)).admit(AccessRule.METRICS);
+      return new Way.AskMetrics();
+    } catch (RpcFailure e) {
+      return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
+    }
+  }
+
+  private Way openRpc(HttpRequest request, InetAddress client) {
     if (!request.method().equals(HttpMethod.POST)) {
       return wrongMethod(request, HttpMethod.POST, RPC_PATH);
     }
@@ -97,16 +123,62 @@ final class Gate {
           HttpResponseStatus.UNSUPPORTED_MEDIA_TYPE,
           invalid("send the header Content-Type: " + JSON));
     }
-    return HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX
-        ? new Way.Refused(bodyTooLarge(), true)
-        : new Way.Rpc();
+    if (HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX) {
+      return new Way.Refused(bodyTooLarge(), true);
+    }
+    try {
+      rate.count(client);
+      Caller caller = access.caller(request.headers().get(HttpHeaderNames.AUTHORIZATION));
+      return new Way.Rpc(new CountedCaller(caller, rate, client));
+    } catch (RpcFailure e) {
+      return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
+    }
+  }
+
+  /** The sender of one request, whose first call was counted with the request. One thread. */
+  private static final class CountedCaller implements Caller {
+    private final Caller caller;
+    private final RequestRate rate;
+    private final InetAddress client;
+    private boolean counted = true;
+
+    CountedCaller(Caller caller, RequestRate rate, InetAddress client) {
+      this.caller = caller;
+      this.rate = rate;
+      this.client = client;
+    }
+
+    @Override
+    public void admit(String method) throws RpcFailure {
+      if (!counted) {
+        rate.count(client);
+      }
+      counted = false;
+      caller.admit(method);
+    }
+  }
+
+  /** What those are answered with who may not ask this, or not now. */
+  static Reply turnedAway(byte[] body, RpcFailure why) {
+    Object retryAfter = why.details().get("retryAfterMs");
+    if (retryAfter instanceof Long millis) {
+      return Reply.json(
+          HttpResponseStatus.TOO_MANY_REQUESTS,
+          body,
+          HttpHeaderNames.RETRY_AFTER,
+          String.valueOf(1 + millis / 1_000));
+    }
+    return why.reason().equals("unauthorized")
+        ? Reply.json(
+            HttpResponseStatus.UNAUTHORIZED, body, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
+        : new Reply(HttpResponseStatus.FORBIDDEN, body);
   }
 
   /**
    * A browser lets any page open a WebSocket to here, and says in {@code Origin} whose page it is:
    * only those that this node served itself may.
    */
-  private Way openSocket(HttpRequest request) {
+  private Way openSocket(HttpRequest request, InetAddress client) {
     if (!request.method().equals(HttpMethod.GET)) {
       return wrongMethod(request, HttpMethod.GET, SOCKET_PATH);
     }
@@ -129,7 +201,16 @@ final class Gate {
               "a page of \"%s\" may not use this node: serve the page from the node's own address"
                   .formatted(origin)));
     }
-    return new Way.Socket();
+    try {
+      rate.count(client);
+      Caller caller = access.caller(headers.get(HttpHeaderNames.AUTHORIZATION));
+      return new Way.Socket(method -> {
+        rate.count(client);
+        caller.admit(method);
+      });
+    } catch (RpcFailure e) {
+      return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
+    }
   }
 
   /** What a body over the limit is answered with. */
@@ -147,6 +228,16 @@ final class Gate {
         HttpResponseStatus.REQUEST_TIMEOUT,
         new RpcFailure(
             ErrorCode.LIMIT_EXCEEDED, "timeout", "the request did not arrive in time: send again"));
+  }
+
+  /** What a call is answered with that takes too long. */
+  Reply callTooSlow() {
+    return reply(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        new RpcFailure(
+            ErrorCode.LIMIT_EXCEEDED,
+            "timeout",
+            "the call took too long and may still go on: ask for less, or later"));
   }
 
   /** What a request is answered with while too many others wait. */
@@ -201,8 +292,11 @@ final class Gate {
   private Way wrongMethod(HttpRequest request, HttpMethod right, String path) {
     String message = "%s takes %s, not %s".formatted(path, right, request.method());
     return new Way.Refused(
-        new Reply(
-            HttpResponseStatus.METHOD_NOT_ALLOWED, dispatcher.failure(invalid(message)), right),
+        Reply.json(
+            HttpResponseStatus.METHOD_NOT_ALLOWED,
+            dispatcher.failure(invalid(message)),
+            HttpHeaderNames.ALLOW,
+            right.name()),
         false);
   }
 

@@ -6,13 +6,24 @@ import java.time.Duration;
  * How much a client may ask of the server.
  *
  * @param connectionsMax open at one time; further ones are closed at once
+ * @param addressConnectionsMax open at one time from one address; 0 for as many as there may be
+ * @param addressRequestsMax requests of one address in a second, a batch counting as its calls; 0
+ *     for as many as come
  * @param idle how long a connection may stay open between two requests
  * @param head from the first byte of a request to the end of its headers
  * @param body from the end of the headers to the end of the body
+ * @param call from the end of a request to its answer
  * @param write how long a client may leave an answer unread
  */
 public record HttpLimits(
-    int connectionsMax, Duration idle, Duration head, Duration body, Duration write) {
+    int connectionsMax,
+    int addressConnectionsMax,
+    int addressRequestsMax,
+    Duration idle,
+    Duration head,
+    Duration body,
+    Duration call,
+    Duration write) {
 
   /** First line of a request, and all its headers, bytes each. */
   static final int HEAD_BYTES_MAX = 8 << 10;
@@ -23,8 +34,16 @@ public record HttpLimits(
   public static final HttpLimits DEFAULT =
       new HttpLimits(
           DEFAULT_CONNECTIONS_MAX,
+          0,
+          0,
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
+          Duration.ofSeconds(120),
           Duration.ofSeconds(30));
+
+  /** These, but for how much one address may ask for. */
+  public HttpLimits withAddress(int connections, int requests) {
+    return new HttpLimits(connectionsMax, connections, requests, idle, head, body, call, write);
+  }
 }

@@ -17,17 +17,30 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.qlcvm.node.access.AccessRule;
 import io.qlcvm.node.rpc.Answer;
+import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Exchange;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * The node's port. Requests are read and answers written by a few event loop threads, which never
@@ -44,12 +57,25 @@ public final class HttpServer implements AutoCloseable {
    */
   private static final int DRAIN_SECONDS = 5;
 
+  /** How long the event loops may take to end once nothing is open. */
+  private static final int LOOPS_STOP_SECONDS = 1;
+
+  /** What the log calls the number of the request that a line belongs to. */
+  private static final String REQUEST_ID = "request";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
   private final Dispatcher dispatcher;
   private final Executor calls;
   private final Supplier<Health> health;
+  private final Supplier<byte[]> metrics;
+  private final IntConsumer onAnswer;
   private final HttpLimits limits;
   private final EventLoopGroup loops;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+  private final ConcurrentMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
+  private final LongAdder turnedAway = new LongAdder();
+  private final AtomicLong requests = new AtomicLong();
   private final Channel listening;
   private volatile boolean open = true;
 
@@ -57,8 +83,15 @@ public final class HttpServer implements AutoCloseable {
     this.dispatcher = parts.dispatcher();
     this.calls = parts.calls();
     this.health = parts.health();
+    this.metrics = parts.metrics();
+    this.onAnswer = parts.onAnswer();
     this.limits = parts.limits();
-    Gate gate = new Gate(new HostRule(parts.allowedHosts()), dispatcher);
+    Gate gate =
+        new Gate(
+            new HostRule(parts.allowedHosts()),
+            parts.access(),
+            new RequestRate(limits.addressRequestsMax(), parts.clock()),
+            dispatcher);
     this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads, NioIoHandler.newFactory());
     try {
       this.listening = bind(parts.address(), gate);
@@ -74,17 +107,25 @@ public final class HttpServer implements AutoCloseable {
    * @param address port 0 for a free one
    * @param allowedHosts names in {@code Host} headers that are answered, besides addresses and
    *     {@code localhost}
+   * @param access who may call what
    * @param dispatcher answers the calls
    * @param calls runs them; bounded, and rejects what is too much
    * @param health how the node is
+   * @param metrics what {@code GET /metrics} answers, in the text format of Prometheus
+   * @param onAnswer told the HTTP status of every answer
+   * @param clock refills what addresses may ask for
    */
   public record Parts(
       InetSocketAddress address,
       Collection<String> allowedHosts,
+      AccessRule access,
       Dispatcher dispatcher,
       Executor calls,
       Supplier<Health> health,
-      HttpLimits limits) {}
+      Supplier<byte[]> metrics,
+      IntConsumer onAnswer,
+      HttpLimits limits,
+      InstantSource clock) {}
 
   /**
    * Starts to listen.
@@ -114,14 +155,18 @@ public final class HttpServer implements AutoCloseable {
     if (bound.isSuccess()) {
       return bound.channel();
     }
+    String holder =
+        PortHolder.find(address.getPort()).map(process -> ", held by " + process).orElse("");
     throw new IOException(
-        "cannot listen on %s:%d: %s; stop what holds the port, or give another with --port"
-            .formatted(address.getHostString(), address.getPort(), bound.cause().getMessage()),
+        "cannot listen on %s:%d: %s%s; stop what holds the port, or give another with --port"
+            .formatted(
+                address.getHostString(), address.getPort(), bound.cause().getMessage(), holder),
         bound.cause());
   }
 
   private void admit(SocketChannel channel, Gate gate) {
-    if (!open || connections.size() >= limits.connectionsMax()) {
+    if (!open || connections.size() >= limits.connectionsMax() || !countIn(channel)) {
+      turnedAway.increment();
       var _ = channel.close();
       return;
     }
@@ -146,6 +191,49 @@ public final class HttpServer implements AutoCloseable {
         .addLast("connection", connection);
   }
 
+  /** Whether one more connection from its address is fine; then it is counted until it closes. */
+  private boolean countIn(SocketChannel channel) {
+    if (limits.addressConnectionsMax() == 0) {
+      return true;
+    }
+    InetAddress network = RequestRate.network(client(channel));
+    if (byAddress.merge(network, 1, Integer::sum) > limits.addressConnectionsMax()) {
+      countOut(network);
+      return false;
+    }
+    var _ = channel.closeFuture().addListener(_ -> countOut(network));
+    return true;
+  }
+
+  private void countOut(InetAddress network) {
+    byAddress.computeIfPresent(network, (_, open) -> open == 1 ? null : open - 1);
+  }
+
+  /** The address at the other end. */
+  InetAddress client(Channel channel) {
+    return channel.remoteAddress() instanceof InetSocketAddress remote
+        ? remote.getAddress()
+        : InetAddress.getLoopbackAddress(); // gone already: nothing will be answered
+  }
+
+  /** Open connections. */
+  public int connections() {
+    return connections.size();
+  }
+
+  /** Connections that were closed at once since there were too many. */
+  public long connectionsTurnedAway() {
+    return turnedAway.sum();
+  }
+
+  byte[] metrics() {
+    return metrics.get();
+  }
+
+  void answered(int status) {
+    onAnswer.accept(status);
+  }
+
   /** Where the server listens. */
   public InetSocketAddress address() {
     return (InetSocketAddress) listening.localAddress();
@@ -161,22 +249,24 @@ public final class HttpServer implements AutoCloseable {
    *
    * @throws java.util.concurrent.RejectedExecutionException if too many wait already
    */
-  void answer(byte[] request, Consumer<Answer> then) {
-    calls.execute(() -> {
-      var _ = dispatcher.answer(request).thenAccept(then);
-    });
+  void answer(byte[] request, Caller caller, Consumer<Answer> then) {
+    answer(request, caller, null, then);
   }
 
   /** The same for a request over a WebSocket. */
-  void answer(byte[] request, Exchange exchange, Consumer<Answer> then) {
+  void answer(byte[] request, Caller caller, @Nullable Exchange exchange, Consumer<Answer> then) {
+    String id = "request-" + requests.incrementAndGet();
     calls.execute(() -> {
-      var _ = dispatcher.answer(request, exchange).thenAccept(then);
+      try (var _ = MDC.putCloseable(REQUEST_ID, id)) {
+        LOG.debug("answering a request of {} bytes", request.length);
+        var _ = dispatcher.answer(request, caller, exchange).thenAccept(then);
+      }
     });
   }
 
   /** Goes on as a WebSocket on a connection whose client has been told so. */
-  SocketConnection socket(ChannelHandlerContext ctx, Gate gate) {
-    return new SocketConnection(this, gate, dispatcher, ctx);
+  SocketConnection socket(ChannelHandlerContext ctx, Gate gate, Caller caller) {
+    return new SocketConnection(this, gate, dispatcher, caller, ctx);
   }
 
   Health health() {
@@ -199,6 +289,6 @@ public final class HttpServer implements AutoCloseable {
             }));
     connections.newCloseFuture().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
     connections.close().awaitUninterruptibly();
-    loops.shutdownGracefully(0, DRAIN_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    loops.shutdownGracefully(0, LOOPS_STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

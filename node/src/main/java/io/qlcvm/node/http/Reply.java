@@ -1,20 +1,36 @@
 package io.qlcvm.node.http;
 
-import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * An HTTP response before it is written.
  *
- * @param body JSON, or nothing
- * @param allow the method to use instead, where another was used
+ * @param headers those that are its own
  */
-record Reply(HttpResponseStatus status, byte[] body, @Nullable HttpMethod allow) {
+record Reply(HttpResponseStatus status, byte[] body, Map<? extends CharSequence, String> headers) {
 
-  Reply(HttpResponseStatus status, byte[] body) {
-    this(status, body, null);
+  private static final Map<? extends CharSequence, String> JSON =
+      Map.of(HttpHeaderNames.CONTENT_TYPE, HttpHeaderValues.APPLICATION_JSON.toString());
+
+  static final Reply NO_CONTENT = new Reply(HttpResponseStatus.NO_CONTENT, new byte[0], Map.of());
+
+  /** A response of JSON. */
+  Reply(HttpResponseStatus status, byte[] json) {
+    this(status, json, JSON);
   }
 
-  static final Reply NO_CONTENT = new Reply(HttpResponseStatus.NO_CONTENT, new byte[0]);
+  /** A response of JSON with one more header. */
+  static Reply json(HttpResponseStatus status, byte[] json, CharSequence header, String value) {
+    return new Reply(
+        status,
+        json,
+        Map.of(
+            HttpHeaderNames.CONTENT_TYPE,
+            HttpHeaderValues.APPLICATION_JSON.toString(),
+            header,
+            value));
+  }
 }

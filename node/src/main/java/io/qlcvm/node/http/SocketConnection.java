@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.qlcvm.node.rpc.Answer;
+import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Exchange;
 import io.qlcvm.node.rpc.Session;
@@ -51,6 +52,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final HttpServer server;
   private final Gate gate;
   private final Dispatcher dispatcher;
+  private final Caller caller;
   private final ChannelHandlerContext context;
   private volatile @Nullable Runnable onChange;
 
@@ -63,13 +65,19 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   /**
    * A connection that has not begun.
    *
+   * @param caller asked about each call
    * @param context of any handler of the channel
    */
   SocketConnection(
-      HttpServer server, Gate gate, Dispatcher dispatcher, ChannelHandlerContext context) {
+      HttpServer server,
+      Gate gate,
+      Dispatcher dispatcher,
+      Caller caller,
+      ChannelHandlerContext context) {
     this.server = server;
     this.gate = gate;
     this.dispatcher = dispatcher;
+    this.caller = caller;
     this.context = context;
   }
 
@@ -132,7 +140,10 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     OneExchange exchange = new OneExchange(this);
     try {
       server.answer(
-          request, exchange, answer -> ctx.executor().execute(() -> answer(ctx, answer, exchange)));
+          request,
+          caller,
+          exchange,
+          answer -> ctx.executor().execute(() -> answer(ctx, answer, exchange)));
     } catch (RejectedExecutionException _) {
       answer(ctx, new Answer.Json(gate.overloaded().body()), exchange);
     }
@@ -142,6 +153,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     switch (answer) {
       case Answer.Json(byte[] json) -> write(json);
       case Answer.NotJson(byte[] json) -> write(json);
+      case Answer.TurnedAway(byte[] json, _) -> write(json);
       case Answer.Nothing _ -> {}
     }
     calls--;

@@ -1,5 +1,6 @@
 package io.qlcvm.node.rpc;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class Dispatcher {
   /** Bytes of one request, batch or not: 1 MiB. */
   public static final int REQUEST_BYTES_MAX = 1 << 20;
 
+  /** Bytes of one answer, batch or not: 10 MiB. */
+  public static final int RESPONSE_BYTES_MAX = 10 << 20;
+
   /** Calls of one batch. */
   public static final int BATCH_MAX = 100;
 
@@ -53,13 +57,19 @@ public final class Dispatcher {
 
   private record Failure(String jsonrpc, JsonNode id, ErrorObject error) {}
 
-  private record ErrorObject(int code, String message, Map<String, Object> data) {}
+  private record ErrorObject(
+      int code, String message, Map<String, Object> data, @JsonIgnore RpcFailure why) {}
+
+  /** Answers anybody's request. */
+  CompletableFuture<Answer> answer(byte[] request) {
+    return answer(request, Caller.ANYBODY);
+  }
 
   private record Notification(String jsonrpc, String method, Object params) {}
 
   /** Answers a request. The future never fails; methods run on the calling thread. */
-  public CompletableFuture<Answer> answer(byte[] request) {
-    return answer(request, null);
+  public CompletableFuture<Answer> answer(byte[] request, Caller caller) {
+    return answer(request, caller, null);
   }
 
   /**
@@ -67,17 +77,19 @@ public final class Dispatcher {
    *
    * @param exchange null if it does not
    */
-  public CompletableFuture<Answer> answer(byte[] request, @Nullable Exchange exchange) {
+  public CompletableFuture<Answer> answer(
+      byte[] request, Caller caller, @Nullable Exchange exchange) {
     CompletableFuture<Answer> answer;
     try {
-      answer = read(request, exchange);
+      answer = read(request, caller, exchange);
     } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
     return answer.exceptionally(thrown -> new Answer.Json(failure(NO_ID, explain(thrown))));
   }
 
-  private CompletableFuture<Answer> read(byte[] request, @Nullable Exchange exchange) {
+  private CompletableFuture<Answer> read(
+      byte[] request, Caller caller, @Nullable Exchange exchange) {
     JsonNode document;
     try {
       document = json.readTree(request);
@@ -94,11 +106,17 @@ public final class Dispatcher {
       return answered(new Answer.NotJson(failure(NO_ID, failure)));
     }
     if (document.isArray()) {
-      return answerBatch(List.copyOf(document.values()), exchange);
+      return answerBatch(List.copyOf(document.values()), caller, exchange);
     }
-    return answerOne(document, exchange)
-        .thenApply(response ->
-            response.<Answer>map(r -> new Answer.Json(write(r))).orElseGet(Answer.Nothing::new));
+    return answerOne(document, caller, exchange)
+        .thenApply(response -> response.<Answer>map(this::single).orElseGet(Answer.Nothing::new));
+  }
+
+  private Answer single(Object response) {
+    byte[] body = write(response);
+    return response instanceof Failure failure && failure.error().why().turnsAway()
+        ? new Answer.TurnedAway(body, failure.error().why())
+        : new Answer.Json(body);
   }
 
   /** The bytes of an answer that tells a failure which no call can be blamed for. */
@@ -112,7 +130,7 @@ public final class Dispatcher {
   }
 
   private CompletableFuture<Answer> answerBatch(
-      List<JsonNode> requests, @Nullable Exchange exchange) {
+      List<JsonNode> requests, Caller caller, @Nullable Exchange exchange) {
     if (requests.isEmpty()) {
       RpcFailure failure = RpcFailure.invalidRequest("the batch is empty: put in a call");
       return answered(new Answer.Json(failure(NO_ID, failure)));
@@ -125,7 +143,7 @@ public final class Dispatcher {
       return answered(new Answer.Json(failure(NO_ID, failure)));
     }
     List<CompletableFuture<Optional<Object>>> responses = new ArrayList<>();
-    requests.forEach(request -> responses.add(answerOne(request, exchange)));
+    requests.forEach(request -> responses.add(answerOne(request, caller, exchange)));
     return CompletableFuture.allOf(responses.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> {
           List<Object> present =
@@ -136,13 +154,13 @@ public final class Dispatcher {
 
   /** The response to one call, or nothing for a notification. Never fails. */
   private CompletableFuture<Optional<Object>> answerOne(
-      JsonNode request, @Nullable Exchange exchange) {
+      JsonNode request, Caller caller, @Nullable Exchange exchange) {
     JsonNode id = request.get("id");
     boolean isNotification = request.isObject() && id == null;
     JsonNode answerId = id != null && isId(id) ? id : NO_ID;
     CompletableFuture<? extends @Nullable Object> result;
     try {
-      result = call(request, exchange);
+      result = call(request, caller, exchange);
     } catch (RpcFailure e) {
       boolean unanswerable = isNotification && e.code() != ErrorCode.INVALID_REQUEST;
       return answered(unanswerable ? Optional.empty() : Optional.of(failureObject(answerId, e)));
@@ -159,7 +177,7 @@ public final class Dispatcher {
   }
 
   private CompletableFuture<? extends @Nullable Object> call(
-      JsonNode request, @Nullable Exchange exchange) throws RpcFailure {
+      JsonNode request, Caller caller, @Nullable Exchange exchange) throws RpcFailure {
     if (!request.isObject()) {
       throw RpcFailure.invalidRequest("a call is an object: " + EXAMPLE);
     }
@@ -175,6 +193,7 @@ public final class Dispatcher {
     if (!method.isString()) {
       throw RpcFailure.invalidRequest("\"method\" must be a string: " + EXAMPLE);
     }
+    caller.admit(method.stringValue());
     RpcMethod found = registry.get(method.stringValue());
     return found.body().call(Arguments.read(found.parameters(), request.get("params"), exchange));
   }
@@ -213,7 +232,8 @@ public final class Dispatcher {
   }
 
   private static Failure failureObject(JsonNode id, RpcFailure e) {
-    return new Failure(VERSION, id, new ErrorObject(e.code().number(), e.getMessage(), e.data()));
+    return new Failure(
+        VERSION, id, new ErrorObject(e.code().number(), e.getMessage(), e.data(), e));
   }
 
   private byte[] failure(JsonNode id, RpcFailure failure) {
@@ -221,7 +241,15 @@ public final class Dispatcher {
   }
 
   private byte[] write(Object response) {
-    return json.writeValueAsBytes(response);
+    byte[] bytes = json.writeValueAsBytes(response);
+    return bytes.length <= RESPONSE_BYTES_MAX
+        ? bytes
+        : json.writeValueAsBytes(
+            failureObject(
+                response instanceof Success success ? success.id() : NO_ID,
+                RpcFailure.limitExceeded(
+                    "the answer would have %d bytes, more than %d: ask for less at once"
+                        .formatted(bytes.length, RESPONSE_BYTES_MAX))));
   }
 
   private static <T> CompletableFuture<T> answered(T answer) {

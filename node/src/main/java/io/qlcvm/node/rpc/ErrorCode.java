@@ -13,6 +13,8 @@ public enum ErrorCode {
   CODE_REFUSED(-32003),
   /** Larger than the node takes, or not done in time. */
   LIMIT_EXCEEDED(-32004),
+  /** Too often. */
+  RATE_LIMITED(-32005),
   FORBIDDEN(-32006),
   /** The node can't sign for that account. */
   KEY_NOT_HELD(-32007),

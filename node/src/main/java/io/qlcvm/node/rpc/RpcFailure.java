@@ -1,5 +1,6 @@
 package io.qlcvm.node.rpc;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +48,19 @@ public final class RpcFailure extends Exception {
     return new RpcFailure(ErrorCode.UNAVAILABLE, "unavailable", message);
   }
 
+  /**
+   * Too many requests.
+   *
+   * @param retryAfterMillis when the next would be answered
+   */
+  public static RpcFailure rateLimited(long retryAfterMillis) {
+    return new RpcFailure(
+        ErrorCode.RATE_LIMITED,
+        "rate_limited",
+        "too many requests from this address: send the next in %d ms".formatted(retryAfterMillis),
+        Map.of("retryAfterMs", retryAfterMillis));
+  }
+
   static RpcFailure invalidRequest(String message) {
     return new RpcFailure(ErrorCode.INVALID_REQUEST, "invalid_request", message);
   }
@@ -69,9 +83,19 @@ public final class RpcFailure extends Exception {
     return reason;
   }
 
+  /** The further members of the error's {@code data}. */
+  public Map<String, Object> details() {
+    return Collections.unmodifiableMap(details);
+  }
+
   @Override
   public String getMessage() {
     return Objects.requireNonNull(super.getMessage());
+  }
+
+  /** Whether the call was refused for who sent it, or how often, and not for what it asks. */
+  boolean turnsAway() {
+    return code == ErrorCode.FORBIDDEN || code == ErrorCode.RATE_LIMITED;
   }
 
   /** The error object's {@code data}: the reason, then the details. */

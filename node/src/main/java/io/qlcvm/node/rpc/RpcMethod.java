@@ -72,6 +72,11 @@ public record RpcMethod(
     return fails(List.of(more));
   }
 
+  /** This method, but doing something else. */
+  public RpcMethod withBody(Body other) {
+    return new RpcMethod(name, summary, parameters, result, other, form, failures);
+  }
+
   /** What a method does. It may run on many threads at once, and must not wait for a block. */
   @FunctionalInterface
   public interface Body {

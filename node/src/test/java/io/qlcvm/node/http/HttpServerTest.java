@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.node.access.AccessRule;
+import io.qlcvm.node.access.MethodPatterns;
+import io.qlcvm.node.access.Namespace;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Registry;
 import io.qlcvm.node.rpc.RpcMethod;
@@ -16,7 +19,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +39,11 @@ final class HttpServerTest {
 
   private static final String POST_JSON =
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+
+  private static final AccessRule ANYBODY =
+      new AccessRule(null, MethodPatterns.ALL, Set.of(Namespace.ADMIN));
 
   private final ExecutorService calls = Executors.newFixedThreadPool(2);
   private final CompletableFuture<Object> later = new CompletableFuture<>();
@@ -60,13 +70,22 @@ final class HttpServerTest {
             new HttpServer.Parts(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of("node.example"),
+                ANYBODY,
                 new Dispatcher(registry),
                 calls,
                 () -> new Health(5, fault, pause),
-                limits),
+                () -> "qlcvm_x 1\n".getBytes(ISO_8859_1),
+                _ -> {},
+                limits,
+                () -> NOW),
             Thread.ofPlatform().daemon().factory());
     server = started;
     return started;
+  }
+
+  private static HttpLimits limits(
+      int connections, Duration idle, Duration head, Duration body, Duration write) {
+    return new HttpLimits(connections, 0, 0, idle, head, body, Duration.ofMinutes(1), write);
   }
 
   private Socket connect() throws IOException {
@@ -328,7 +347,7 @@ final class HttpServerTest {
   @Test
   void head_slow_isGivenUp() throws IOException {
     Duration longTime = Duration.ofMinutes(1);
-    HttpLimits limits = new HttpLimits(10, longTime, Duration.ofMillis(200), longTime, longTime);
+    HttpLimits limits = limits(10, longTime, Duration.ofMillis(200), longTime, longTime);
     try (Socket socket = connect(start(limits))) {
       send(socket, "POST / HTTP/1.1\r\nHost: local");
       assertEquals(408, read(socket).status());
@@ -339,7 +358,7 @@ final class HttpServerTest {
   @Test
   void body_slow_isGivenUp() throws IOException {
     Duration longTime = Duration.ofMinutes(1);
-    HttpLimits limits = new HttpLimits(10, longTime, longTime, Duration.ofMillis(200), longTime);
+    HttpLimits limits = limits(10, longTime, longTime, Duration.ofMillis(200), longTime);
     try (Socket socket = connect(start(limits))) {
       send(socket, POST_JSON + "Content-Length: 100\r\n\r\n{");
       Response response = read(socket);
@@ -352,7 +371,7 @@ final class HttpServerTest {
   @Test
   void connection_idle_isClosed() throws IOException {
     Duration longTime = Duration.ofMinutes(1);
-    HttpLimits limits = new HttpLimits(10, Duration.ofMillis(200), longTime, longTime, longTime);
+    HttpLimits limits = limits(10, Duration.ofMillis(200), longTime, longTime, longTime);
     try (Socket socket = connect(start(limits))) {
       send(socket, post(PING.formatted(1)));
       assertEquals(200, read(socket).status());
@@ -363,7 +382,7 @@ final class HttpServerTest {
   @Test
   void connection_oneTooMany_isClosed() throws IOException {
     Duration longTime = Duration.ofMinutes(1);
-    HttpServer running = start(new HttpLimits(1, longTime, longTime, longTime, longTime));
+    HttpServer running = start(limits(1, longTime, longTime, longTime, longTime));
     try (Socket first = connect(running)) {
       send(first, post(PING.formatted(1)));
       assertEquals(200, read(first).status());
@@ -455,11 +474,86 @@ final class HttpServerTest {
                     new HttpServer.Parts(
                         running.address(),
                         List.of(),
+                        ANYBODY,
                         new Dispatcher(new Registry(List.of())),
                         calls,
                         () -> new Health(0, null, null),
-                        HttpLimits.DEFAULT),
+                        () -> new byte[0],
+                        _ -> {},
+                        HttpLimits.DEFAULT,
+                        () -> NOW),
                     Thread.ofPlatform().daemon().factory()));
     assertTrue(String.valueOf(refused.getMessage()).contains(":" + running.address().getPort()));
+  }
+
+  @Test
+  void post_moreThanTheAddressMay_isTurnedAwayUntilLater() throws IOException {
+    try (Socket socket = connect(start(HttpLimits.DEFAULT.withAddress(0, 2)))) {
+      String batch = "[%s,%s]".formatted(PING.formatted(1), PING.formatted(2));
+      send(socket, post(batch));
+      assertEquals(200, read(socket).status());
+      send(socket, post("[%s,%s,%s]".formatted(PING, PING, PING).replace("%d", "3")));
+      Response half = read(socket);
+      assertEquals(200, half.status());
+      assertEquals(2, half.body().split("pong", -1).length - 1);
+      send(socket, post(PING.formatted(4)));
+      Response refused = read(socket);
+      assertEquals(429, refused.status());
+      assertTrue(refused.body().contains("\"retryAfterMs\":500"), refused.body());
+      assertTrue(refused.body().contains("-32005"), refused.body());
+      assertTrue(refused.head().contains("retry-after: 1"), refused.head());
+    }
+  }
+
+  @Test
+  void connect_moreThanTheAddressMay_isClosedUntilOneGoes() throws IOException {
+    HttpServer running = start(HttpLimits.DEFAULT.withAddress(1, 0));
+    try (Socket first = connect(running)) {
+      send(first, post(PING.formatted(1)));
+      assertEquals(200, read(first).status());
+      try (Socket second = connect(running)) {
+        assertClosed(second);
+      }
+      assertEquals(1, running.connectionsTurnedAway());
+      assertEquals(1, running.connections());
+    }
+  }
+
+  @Test
+  void post_callThatTakesTooLong_isToldSo() throws IOException {
+    Duration longTime = Duration.ofMinutes(1);
+    HttpLimits limits =
+        new HttpLimits(10, 0, 0, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
+    try (Socket socket = connect(start(limits))) {
+      send(socket, post(PING.replace("ping", "later").formatted(1)));
+      Response response = read(socket);
+      assertEquals(503, response.status());
+      assertTrue(response.body().contains("\"timeout\""), response.body());
+      later.complete("late");
+      send(socket, post(PING.formatted(2)));
+      assertTrue(read(socket).body().contains("pong"));
+    }
+  }
+
+  @Test
+  void post_namespaceThatIsOff_isForbidden() throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, post(PING.replace("ping", "admin_config").formatted(1)));
+      Response response = read(socket);
+      assertEquals(403, response.status());
+      assertTrue(response.body().contains("--enable admin"), response.body());
+    }
+  }
+
+  @Test
+  void get_metrics_isText() throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      Response response = read(socket);
+      assertEquals("qlcvm_x 1\n", response.body());
+      assertTrue(response.head().contains("content-type: text/plain"), response.head());
+      send(socket, "GET /metrics HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+      assertEquals(403, read(socket).status());
+    }
   }
 }

@@ -73,6 +73,7 @@ final class DispatcherTest {
     Answer answer = dispatcher.answer(request.getBytes(UTF_8)).join();
     return switch (answer) {
       case Answer.Json(byte[] body) -> JSON.readTree(body);
+      case Answer.TurnedAway(byte[] body, _) -> JSON.readTree(body);
       case Answer.NotJson(byte[] body) -> JSON.readTree(body);
       case Answer.Nothing _ -> JSON.nullNode();
     };

@@ -1,0 +1,240 @@
+package io.qlcvm.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.OutputStreamAppender;
+import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.node.access.MethodPatterns;
+import io.qlcvm.node.access.Secret;
+import io.qlcvm.node.access.Tokens;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Genesis;
+import io.qlcvm.types.crypto.DevAccounts;
+import java.io.ByteArrayOutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A node with a secret, as its owner runs it, and strangers see it. */
+@Timeout(120)
+final class OperationTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+  private static final String SECRET = "c0ffee5ec2e7".repeat(6).substring(0, 64);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+  private static final Pattern METRIC = Pattern.compile("\\b(qlcvm|jvm|process)_[a-z0-9_]+");
+
+  @TempDir private Path folder = Path.of("replaced by JUnit");
+
+  private Node node = Unstarted.NODE;
+  private NodeConfig config = Unstarted.CONFIG;
+
+  /** What stands in the fields until a test begins. */
+  private static final class Unstarted {
+    @SuppressWarnings("NullAway") // replaced before each test
+    static final Node NODE = null;
+
+    @SuppressWarnings("NullAway") // as above
+    static final NodeConfig CONFIG = null;
+  }
+
+  @BeforeEach
+  void start() throws Exception {
+    Path secret = Files.writeString(folder.resolve("auth.secret"), "0x" + SECRET + "\n");
+    Path key =
+        Files.writeString(
+            folder.resolve("producer.key"), Hash32.of(DevAccounts.keyPair(0).seed()) + "\n");
+    config =
+        NodeConfig.read(
+            null,
+            Map.of(
+                Setting.DEV, "true",
+                Setting.PORT, "0",
+                Setting.HOST, "0.0.0.0",
+                Setting.AUTH_SECRET, secret.toString(),
+                Setting.PRODUCER_KEY, key.toString(),
+                Setting.OPEN_METHODS, "chain_*",
+                Setting.ENABLE, "admin,debug"),
+            Map.of());
+    node = Node.start(config, folder.resolve("chain"), () -> NOW);
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  private static String token(String... methods) {
+    return new Tokens(Secret.parse("0x" + SECRET), () -> NOW)
+        .issue(new MethodPatterns(List.of(methods)), Duration.ofMinutes(1));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + node.address().getPort()).resolve(path))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+    return HTTP.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> call(String token, String method, Map<String, ?> parameters)
+      throws Exception {
+    HttpRequest.Builder request =
+        request("/")
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(TestNode.request(method, parameters)));
+    return send(token.isEmpty() ? request : request.header("Authorization", "Bearer " + token));
+  }
+
+  private static void assertAnswer(HttpResponse<String> answer, int status, String... parts) {
+    assertEquals(status, answer.statusCode(), answer::body);
+    for (String part : parts) {
+      assertTrue(answer.body().contains(part), answer::body);
+    }
+  }
+
+  @Test
+  void call_byToken_isAnsweredByItsPatterns() throws Exception {
+    assertAnswer(call("", "chain_status", Map.of()), 200, "result");
+    assertAnswer(call("", "account_get", Map.of()), 401, "-32006", "\"unauthorized\"");
+    assertAnswer(call(token("account_*"), "chain_status", Map.of()), 200, "result");
+    String address = TestNode.dev(0).toString();
+    assertAnswer(
+        call(token("account_*"), "account_get", Map.of("address", address)), 200, "result");
+    assertAnswer(
+        call(token("account_*"), "admin_config", Map.of()), 403, "-32006", "\"forbidden\"");
+    assertAnswer(call(token("*") + "x", "chain_status", Map.of()), 401, "\"unauthorized\"");
+    assertAnswer(call(token("*"), "dev_mine", Map.of()), 403, "--enable dev");
+    assertAnswer(send(request("/metrics")), 401, "\"unauthorized\"");
+    assertAnswer(send(request("/health")), 200, "ok");
+  }
+
+  @Test
+  void admin_everyMethod_doesItsWork() throws Exception {
+    String token = token("admin_*");
+    assertAnswer(
+        call(token, "admin_checkpoint", Map.of("folder", "first")), 200, "\"height\":0", "first");
+    assertAnswer(call(token, "admin_checkpoint", Map.of("folder", "first")), 200, "already");
+    for (String bad : List.of("../x", "/tmp/x", ".x", "a/b")) {
+      assertAnswer(call(token, "admin_checkpoint", Map.of("folder", bad)), 200, "-32602");
+    }
+    Path copy = folder.resolve("chain-checkpoints").resolve("first");
+    try (Ledger ledger = Ledger.open(copy, Genesis.defaultDev(), Retention.DEFAULT)) {
+      assertEquals(0, ledger.head().height());
+    }
+    assertAnswer(call(token, "admin_compact", Map.of()), 200, "bytesBefore", "bytesAfter");
+    assertAnswer(call(token, "admin_setLogLevel", Map.of("level", "loud")), 200, "-32602");
+    Map<String, String> level = Map.of("logger", "io.qlcvm.example", "level", "trace");
+    assertAnswer(call(token, "admin_setLogLevel", level), 200, "\"result\":null");
+    assertTrue(LoggerFactory.getLogger("io.qlcvm.example").isTraceEnabled());
+    assertAnswer(
+        call(token, "admin_config", Map.of()), 200, "--auth-secret", Secret.MASK, "default");
+  }
+
+  @Test
+  void secrets_logMetricsErrorsAndConfiguration_showNothingOfThem() throws Exception {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern("[%X{request}] %msg %ex%n");
+    encoder.start();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.setOutputStream(log);
+    appender.start();
+    Logger logger = context.getLogger("io.qlcvm");
+    logger.addAppender(appender);
+    String token = token("*");
+    StringBuilder seen = new StringBuilder(config.toString());
+    try {
+      call(token, "admin_setLogLevel", Map.of("level", "trace"));
+      seen.append(call(token, "admin_config", Map.of()).body());
+      seen.append(call(token, "account_get", Map.of("address", token)).statusCode());
+      seen.append(call(token.substring(1), "chain_status", Map.of()).body());
+      seen.append(call(token + "." + token, "chain_status", Map.of()).body());
+      seen.append(call("", "no_such_method", Map.of()).body());
+      seen.append(send(request("/metrics").header("Authorization", "Bearer " + token)).body());
+      call(token, "admin_setLogLevel", Map.of("level", "info"));
+    } finally {
+      logger.detachAppender(appender);
+      logger.setLevel(null);
+    }
+    String text = log.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("[request-"), text);
+    seen.append(text);
+    String key = Hash32.of(DevAccounts.keyPair(0).seed()).toString().substring(2);
+    for (String secret : List.of(SECRET, key, token, token.substring(token.lastIndexOf('.')))) {
+      assertFalse(seen.toString().contains(secret), "a secret is shown");
+    }
+  }
+
+  private static Set<String> names(String text) {
+    Set<String> names = new TreeSet<>();
+    Matcher matcher = METRIC.matcher(text);
+    while (matcher.find()) {
+      names.add(matcher.group());
+    }
+    return names;
+  }
+
+  @Test
+  void metrics_scraped_haveTheSeriesOfDashboardAndAlerts() throws Exception {
+    call("", "chain_status", Map.of());
+    String text =
+        send(request("/metrics").header("Authorization", "Bearer " + token("metrics"))).body();
+    List<String> series = text.lines().filter(line -> !line.startsWith("#")).toList();
+    assertTrue(series.size() >= 60, text);
+    for (String group :
+        List.of("rpc", "http", "pool", "executor", "wasm", "gas", "state", "rocksdb", "build")) {
+      assertTrue(series.stream().anyMatch(line -> line.startsWith("qlcvm_" + group + "_")), group);
+    }
+    assertTrue(text.contains("qlcvm_rpc_calls_total{method=\"chain_status\",outcome=\"ok\"} 1.0"));
+    Set<String> known =
+        series.stream().map(line -> line.replaceAll("[{ ].*", "")).collect(Collectors.toSet());
+    Path docker = Path.of("../docker");
+    for (String file : List.of("alerts.yml", "dashboard.json")) {
+      String queries =
+          Files.readString(docker.resolve(file))
+              .lines()
+              .filter(line -> line.matches("\\s*(- )?\"?expr\"?: .*"))
+              .collect(Collectors.joining("\n"));
+      Set<String> asked = names(queries);
+      assertFalse(asked.isEmpty(), file);
+      asked.removeAll(known);
+      assertEquals(Set.of(), asked, file);
+    }
+  }
+}
