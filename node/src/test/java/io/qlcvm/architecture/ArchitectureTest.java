@@ -74,7 +74,8 @@ final class ArchitectureTest {
             .resideInAPackage(TYPES)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(TYPES, "java..", "org.jspecify..", "org.bouncycastle.."));
+            .resideInAnyPackage(
+                TYPES, "java..", "org.jspecify..", "org.bouncycastle..", "com.amazon.corretto.."));
   }
 
   @Test
