@@ -2,6 +2,8 @@ package io.qlcvm.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -24,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -55,6 +60,7 @@ final class OperationTest {
 
   @TempDir private Path folder = Path.of("replaced by JUnit");
 
+  private final AtomicReference<Instant> time = new AtomicReference<>(NOW);
   private Node node = Unstarted.NODE;
   private NodeConfig config = Unstarted.CONFIG;
 
@@ -85,7 +91,7 @@ final class OperationTest {
                 Setting.OPEN_METHODS, "chain_*",
                 Setting.ENABLE, "admin,debug"),
             Map.of());
-    node = Node.start(config, folder.resolve("chain"), () -> NOW);
+    node = Node.start(config, folder.resolve("chain"), time::get);
   }
 
   @AfterEach
@@ -138,6 +144,30 @@ final class OperationTest {
     assertAnswer(call(token("*"), "dev_mine", Map.of()), 403, "--enable dev");
     assertAnswer(send(request("/metrics")), 401, "\"unauthorized\"");
     assertAnswer(send(request("/health")), 200, "ok");
+  }
+
+  private static String reason(TestSocket socket, String method, Map<String, ?> parameters) {
+    return socket.call(method, parameters).path("error").path("data").path("reason").asString("");
+  }
+
+  /** A connection lasts, a token does not: it is looked at for each call. */
+  @Test
+  void call_overSocket_isAnsweredByTheTokensPatternsWhileItIsGood() {
+    Map<String, String> address = Map.of("address", TestNode.dev(0).toString());
+    try (TestSocket nobody = new TestSocket(node)) {
+      assertEquals("", reason(nobody, "chain_status", Map.of()));
+      assertEquals("unauthorized", reason(nobody, "account_get", address));
+    }
+    try (TestSocket socket = new TestSocket(node, token("account_*"))) {
+      assertEquals("", reason(socket, "account_get", address));
+      assertEquals("forbidden", reason(socket, "admin_config", Map.of()));
+      time.set(NOW.plusSeconds(3_600));
+      assertEquals("unauthorized", reason(socket, "account_get", address));
+    }
+    Throwable refused =
+        assertThrows(CompletionException.class, () -> new TestSocket(node, token("*") + "x"));
+    var handshake = assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
+    assertEquals(401, handshake.getResponse().statusCode());
   }
 
   @Test

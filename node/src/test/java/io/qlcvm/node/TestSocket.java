@@ -28,9 +28,17 @@ final class TestSocket implements AutoCloseable {
   private int ids;
 
   TestSocket(Node node) {
+    this(node, "");
+  }
+
+  /** A client with a token, unless that is empty. */
+  TestSocket(Node node, String token) {
+    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    if (!token.isEmpty()) {
+      builder.header("Authorization", "Bearer " + token);
+    }
     socket =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
+        builder
             .buildAsync(
                 URI.create("ws://127.0.0.1:%d/ws".formatted(node.address().getPort())),
                 new Listener())

@@ -104,10 +104,26 @@ final class Gate {
   }
 
   private Way openMetrics(HttpRequest request, InetAddress client) {
+    return admit(
+        request,
+        client,
+        caller -> {
+          caller.admit(AccessRule.METRICS);
+          return new Way.AskMetrics();
+        });
+  }
+
+  /** Where a request goes whose sender is known. */
+  @FunctionalInterface
+  private interface Entrance {
+    Way open(Caller caller) throws RpcFailure;
+  }
+
+  /** Counts a request, and asks who sends it, before it goes anywhere. */
+  private Way admit(HttpRequest request, InetAddress client, Entrance entrance) {
     try {
       rate.count(client);
-      access.caller(request.headers().get(HttpHeaderNames.AUTHORIZATION)).admit(AccessRule.METRICS);
-      return new Way.AskMetrics();
+      return entrance.open(access.caller(request.headers().get(HttpHeaderNames.AUTHORIZATION)));
     } catch (RpcFailure e) {
       return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
     }
@@ -126,13 +142,7 @@ final class Gate {
     if (HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX) {
       return new Way.Refused(bodyTooLarge(), true);
     }
-    try {
-      rate.count(client);
-      Caller caller = access.caller(request.headers().get(HttpHeaderNames.AUTHORIZATION));
-      return new Way.Rpc(new CountedCaller(caller, rate, client));
-    } catch (RpcFailure e) {
-      return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
-    }
+    return admit(request, client, caller -> new Way.Rpc(new CountedCaller(caller, rate, client)));
   }
 
   /** The sender of one request, whose first call was counted with the request. One thread. */
@@ -201,16 +211,16 @@ final class Gate {
               "a page of \"%s\" may not use this node: serve the page from the node's own address"
                   .formatted(origin)));
     }
-    try {
-      rate.count(client);
-      Caller caller = access.caller(headers.get(HttpHeaderNames.AUTHORIZATION));
-      return new Way.Socket(method -> {
-        rate.count(client);
-        caller.admit(method);
-      });
-    } catch (RpcFailure e) {
-      return new Way.Refused(turnedAway(dispatcher.failure(e), e), false);
-    }
+    String token = headers.get(HttpHeaderNames.AUTHORIZATION);
+    // The token is read again for each call: the connection may outlive it.
+    return admit(
+        request,
+        client,
+        _ ->
+            new Way.Socket(method -> {
+              rate.count(client);
+              access.caller(token).admit(method);
+            }));
   }
 
   /** What a body over the limit is answered with. */

@@ -60,12 +60,12 @@ public final class Dispatcher {
   private record ErrorObject(
       int code, String message, Map<String, Object> data, @JsonIgnore RpcFailure why) {}
 
+  private record Notification(String jsonrpc, String method, Object params) {}
+
   /** Answers anybody's request. */
   CompletableFuture<Answer> answer(byte[] request) {
     return answer(request, Caller.ANYBODY);
   }
-
-  private record Notification(String jsonrpc, String method, Object params) {}
 
   /** Answers a request. The future never fails; methods run on the calling thread. */
   public CompletableFuture<Answer> answer(byte[] request, Caller caller) {
