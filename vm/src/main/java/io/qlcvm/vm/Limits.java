@@ -80,4 +80,13 @@ public record Limits(
           65_536,
           8_192,
           1 << 20);
+
+  /** How many pages a memory of this type may have at most. */
+  public int pagesMax(MemoryType declared) {
+    Long maximum = declared.maximum();
+    if (maximum != null) {
+      return (int) Math.min(memoryPagesMax, maximum);
+    }
+    return declared.minimum() > openMemoryPagesMax ? memoryPagesMax : openMemoryPagesMax;
+  }
 }

@@ -1,7 +1,6 @@
 package io.qlcvm.vm.runtime;
 
 import io.qlcvm.vm.Extern;
-import io.qlcvm.vm.Limits;
 import io.qlcvm.vm.Memory;
 import io.qlcvm.vm.MemoryType;
 import io.qlcvm.vm.TrapException;
@@ -23,19 +22,10 @@ public final class LinearMemory implements Memory, Extern {
   /** A memory of zeros; its pages are taken from the machine's budget by the caller. */
   LinearMemory(MemoryType declared, Machine machine) {
     this.declared = declared;
-    this.pagesMax = pagesMax(declared, machine.limits());
+    this.pagesMax = machine.limits().pagesMax(declared);
     this.machine = machine;
     this.size = Math.toIntExact(declared.minimum() * PAGE_BYTES);
     this.bytes = new byte[size];
-  }
-
-  private static int pagesMax(MemoryType declared, Limits limits) {
-    Long maximum = declared.maximum();
-    if (maximum != null) {
-      return (int) Math.min(limits.memoryPagesMax(), maximum);
-    }
-    int open = limits.openMemoryPagesMax();
-    return declared.minimum() > open ? limits.memoryPagesMax() : open;
   }
 
   /** The type with the present size as its minimum, as linking compares it. */

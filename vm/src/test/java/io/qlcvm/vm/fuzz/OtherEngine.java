@@ -59,10 +59,8 @@ final class OtherEngine {
             });
     if (!definition.memories().isEmpty()) {
       var type = definition.memories().get(0);
-      long limit = Subject.LIMITS.memoryPagesMax();
-      Long maximum = type.maximum();
-      long pages = maximum == null ? limit : Math.min(limit, maximum);
-      builder.withMemoryLimits(new MemoryLimits((int) type.minimum(), (int) pages));
+      int pages = Subject.LIMITS.pagesMax(type);
+      builder.withMemoryLimits(new MemoryLimits((int) type.minimum(), pages));
     }
     Instance instance;
     try {
