@@ -72,7 +72,7 @@ class WasmTest {
         };
 
     // A block's head 3, local.get 1, call 20; a first call 50, and 5 for each of 6 bytes.
-    assertEquals("42 468", said);
+    assertEquals("42 668", said);
   }
 
   @Test

@@ -26,7 +26,7 @@ import io.qlcvm.vm.gas.GasSchedule;
 record Occasion(String group, String name, Kind kind, byte[] wasm) {
 
   /** What the chain charges besides, and 1 gas a byte; its own reading and hashing is not timed. */
-  private static final int CHAIN_LOAD_GAS = 500;
+  private static final int CHAIN_LOAD_GAS = 4_000;
 
   /** Part of a module's life. */
   enum Kind {

@@ -52,7 +52,7 @@ public final class Prices {
    * Making a contract ready to run: base, and each byte of its code, which may have to be read from
    * disk and is hashed. What the engine reads of it, it charges for itself.
    */
-  static final long LOAD = 500;
+  static final long LOAD = 4_000;
 
   static final long LOAD_BYTE = 1;
 

@@ -183,7 +183,7 @@ final class HostCases {
     // 50 + call + bytes (32 + 16 + 6 + 5) / 32 + touch + load of a small contract + payment
     add(
             "qlcchain_call",
-            50 + 5_000 + 1 + 2_000 + 500 + Host.ECHO.length + 5_000,
+            50 + 5_000 + 1 + 2_000 + 4_000 + Host.ECHO.length + 5_000,
             0,
             OTHER,
             METHOD,
@@ -196,12 +196,12 @@ final class HostCases {
         .in(2, 3, 64)
         .in(4, 16)
         .in(6, 7, 128 << 10);
-    add("qlcchain_call_contract", 50 + 5_000 + 1 + 2_000 + 500 + Host.ECHO.length, OTHER, INPUT, 5)
+    add("qlcchain_call_contract", 50 + 5_000 + 1 + 2_000 + 4_000 + Host.ECHO.length, OTHER, INPUT, 5)
         .in(0, 32)
         .in(1, 2, 128 << 10);
     add(
             "qlcchain_delegate_call",
-            50 + 5_000 + 1 + 2_000 + 500 + Host.ECHO.length,
+            50 + 5_000 + 1 + 2_000 + 4_000 + Host.ECHO.length,
             CODE_HASH,
             METHOD,
             6,
@@ -223,7 +223,7 @@ final class HostCases {
     int code = Host.ECHO.length;
     add(
             "qlcchain_contract_create",
-            105_050 + (code + 5 + 48) / 32 + 100 * code + 500 + code + 5_000,
+            105_050 + (code + 5 + 48) / 32 + 100 * code + 4_000 + code + 5_000,
             CODE,
             code,
             INPUT,
@@ -236,7 +236,7 @@ final class HostCases {
         .out(5, 32);
     add(
             "qlcchain_contract_instantiate",
-            50 + 5_000 + 10_000 + 2 + 2_000 + 500 + code + 5_000,
+            50 + 5_000 + 10_000 + 2 + 2_000 + 4_000 + code + 5_000,
             CODE_HASH,
             SALT,
             4,

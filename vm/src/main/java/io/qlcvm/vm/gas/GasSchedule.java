@@ -115,7 +115,7 @@ public record GasSchedule(
   /** The first schedule. */
   public static final GasSchedule V1 =
       new GasSchedule(
-          1, 3, 1, 2, 2, 15, 3, 50, 2, 5, 3, 15, 10, 20, 1, 40, 6, 50, 6_000, 20, 8, 6, 300, 24);
+          1, 3, 1, 2, 2, 15, 3, 50, 2, 5, 3, 15, 10, 20, 1, 40, 7, 50, 7_500, 20, 8, 7, 500, 24);
 
   /** Entries of a table per byte-priced unit. */
   private static final int ENTRY_BYTES = 8;

@@ -169,9 +169,9 @@ class GasPricesTest {
       # 3 + 1 + 5 + 18 / 16; the inner block's end 3 + 1 + 1; the outer's 3.
       brTable, 18, 0
       brTable, 13, 1
-      size, 9,
+      size, 10,
       grow, 54, 0
-      grow, 12054, 2
+      grow, 15054, 2
       grow, 54, 4
       grow, 54, -1
       # 3 + 3 operands + 20 + bytes / 8.
@@ -181,15 +181,15 @@ class GasPricesTest {
       fill, 8218, 65536
       copy, 38, 100
       init, 28, 16
-      dataDrop, 9,
-      tableSize, 9,
-      tableGet, 11,
+      dataDrop, 10,
+      tableSize, 10,
+      tableGet, 12,
       # 3 + 2 operands + 50 + an entry each.
       tableGrow, 65, 10
       tableFill, 34, 8
       tableCopy, 33, 7
       tableInit, 28, 2
-      refFunc, 10,
+      refFunc, 11,
       host, 23,
       hostThatCharges, 30,
       """;
@@ -242,16 +242,16 @@ class GasPricesTest {
       value = {
         "(module)                                                                | 0",
         "(module (func))                                                         | 0",
-        "(module (memory 2))                                                     | 12000",
+        "(module (memory 2))                                                     | 15000",
         "(module (memory 0 10))                                                  | 0",
         "(module (table 10 funcref))                                             | 10",
-        "(module (memory 1) (data (i32.const 0) \"0123456789abcdef\"))           | 6022",
-        "(module (memory 1) (data (i32.const 0) \"\") (data (i32.const 9) \"\")) | 6040",
-        "(module (memory 1) (data \"0123456789abcdef\"))                         | 6000",
+        "(module (memory 1) (data (i32.const 0) \"0123456789abcdef\"))           | 7522",
+        "(module (memory 1) (data (i32.const 0) \"\") (data (i32.const 9) \"\")) | 7540",
+        "(module (memory 1) (data \"0123456789abcdef\"))                         | 7500",
         "(module (func $f) (table 4 funcref) (elem (i32.const 1) $f $f))         | 26",
         "(module (func $f) (elem func $f $f $f))                                 | 3",
         "(module (func $f (drop (i32.const 1))) (start $f))                      | 5",
-        "(module (memory 1) (func $f (drop (memory.grow (i32.const 2)))) (start $f)) | 18055"
+        "(module (memory 1) (func $f (drop (memory.grow (i32.const 2)))) (start $f)) | 22555"
       })
   void gasUsed_ofInstantiation_isWhatTheTableSays(String module, long gas) throws Exception {
     Store store = store(PLENTY);
@@ -312,7 +312,7 @@ class GasPricesTest {
     assertEquals(3 + 1 + price + 1, instance.invoke("f").gasUsed());
   }
 
-  /** All but code, data and the content of custom sections: 6 a byte. */
+  /** All but code, data and the content of custom sections: 7 a byte. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -330,7 +330,7 @@ class GasPricesTest {
     long structure =
         Arrays.stream(bytes.split("\\+")).map(String::strip).mapToLong(Long::parseLong).sum();
     long rest = used(module(text), Schedules.FREE_LOADING);
-    assertEquals(rest + 6 * structure, used(Wat.module(text), GasSchedule.V1));
+    assertEquals(rest + 7 * structure, used(Wat.module(text), GasSchedule.V1));
   }
 
   private static long used(Module module, GasSchedule schedule) throws Exception {
@@ -349,7 +349,7 @@ class GasPricesTest {
         concat(zero, bytes(0x13, 0, 0)));
   }
 
-  /** However it is called, the first time in an instance: 300, and 24 a byte of the body. */
+  /** However it is called, the first time in an instance: 500, and 24 a byte of the body. */
   @ParameterizedTest
   @MethodSource("calls")
   void gasUsed_ofAFirstCall_paysForTheBody(byte[] call) throws Exception {
@@ -363,7 +363,7 @@ class GasPricesTest {
             .exportFunction("run", 1)
             .build();
     Module module = Wasm.load(bytes, Limits.CONTRACT);
-    long first = 2 * 300 + 24 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
+    long first = 2 * 500 + 24 * (bodyBytes(bytes, 0) + bodyBytes(bytes, 1));
     for (int i = 0; i < 2; i++) {
       Store store = new Store(Limits.CONTRACT, PLENTY);
       Instance instance = module.instantiate(store, Imports.builder().build());
@@ -401,6 +401,6 @@ class GasPricesTest {
     assertEquals(Outcome.Trapped.class, first.getClass());
     // The bodies of run and down, and of the function for which there was no frame left.
     long bodies = bodyBytes(bytes, 0) + bodyBytes(bytes, 1) + bodyBytes(bytes, 2);
-    assertEquals(second.gasUsed() + 3 * 300 + 24 * bodies, first.gasUsed());
+    assertEquals(second.gasUsed() + 3 * 500 + 24 * bodies, first.gasUsed());
   }
 }

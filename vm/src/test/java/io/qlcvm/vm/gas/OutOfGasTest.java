@@ -227,7 +227,7 @@ class OutOfGasTest {
             """
                 .replace("COUNT", "(global.set $n (i32.add (global.get $n) (i32.const 1)))"));
     // One page, a table of two, a segment of two.
-    long instantiation = 6_000 + 2 + 2 + 20;
+    long instantiation = 7_500 + 2 + 2 + 20;
     List<End> stops =
         Subject.of(module, Schedules.FREE_LOADING).stops().stream()
             .filter(stop -> stop.gasUsed >= instantiation)
