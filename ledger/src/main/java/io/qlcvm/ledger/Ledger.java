@@ -37,6 +37,7 @@ import io.qlcvm.ledger.store.RocksStore;
 import io.qlcvm.ledger.store.RollbackMark;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.trace.Profile;
 import io.qlcvm.ledger.trace.ProfileBuilder;
 import io.qlcvm.ledger.trace.TraceBuilder;
@@ -55,16 +56,22 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One chain on one machine.
  *
- * <p>{@link #execute}, {@link #commit} and {@link #close} are for one thread, the writer;
- * everything else may be called from any thread at any time, and sees committed blocks only.
+ * <p>{@link #execute}, {@link #commit}, {@link #rewind} and {@link #close} are for one thread, the
+ * writer; everything else may be called from any thread at any time, and sees committed blocks
+ * only.
  *
  * <p>Contracts run on the thread that calls {@link #execute}, {@link #query} or {@link
  * Snapshot#simulate}: give that thread a stack of {@link #STACK_BYTES}, so that the limits on
@@ -75,6 +82,8 @@ import org.jspecify.annotations.Nullable;
  * executed or committed nothing is kept that a restart would not find whole.
  */
 public final class Ledger implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
+
   /**
    * Stack of a thread that runs contracts, bytes: 1,024 wasm frames and 16 contract calls at 8 KiB
    * each take 8.1 MiB; twice that.
@@ -93,6 +102,12 @@ public final class Ledger implements AutoCloseable {
   private final BlockExecutor executor;
   private final BlockCommitter committer;
   private volatile Head head;
+
+  /** The height that blocks are being taken back to; {@code null} but while they are. */
+  private @Nullable Long rewindingTo;
+
+  /** How often that began or ended: odd meanwhile. */
+  private final AtomicInteger rewinds = new AtomicInteger();
 
   private boolean closed;
 
@@ -130,9 +145,9 @@ public final class Ledger implements AutoCloseable {
     try {
       DataFolder folder = DataFolder.open(dataFolder, genesis.hash());
       resources.push(folder);
-      RollbackMark.refuse(dataFolder);
       Store store = RocksStore.open(folder.database(), folder.libraries());
       resources.push(store);
+      finishRollback(folder, store);
       HeadFile headFile = checkDisk(folder, store, genesis);
       resources.push(headFile);
       folder.removeCleanMark();
@@ -164,6 +179,15 @@ public final class Ledger implements AutoCloseable {
   /** A chain in any store with any head record, which the caller has compared with it. */
   static Ledger over(Store store, @Nullable HeadFile headFile, Genesis genesis) {
     return new Ledger(genesis, store, null, headFile, Retention.DEFAULT);
+  }
+
+  /** What an earlier process began, it or a tool. */
+  private static void finishRollback(DataFolder folder, Store store) {
+    Long marked = RollbackMark.read(folder.path());
+    if (marked != null) {
+      LOG.warn("taking the chain back to block {}, which was interrupted", marked);
+      Rollback.finish(folder, store, marked, _ -> {});
+    }
   }
 
   private static HeadFile checkDisk(DataFolder folder, Store store, Genesis genesis) {
@@ -305,14 +329,21 @@ public final class Ledger implements AutoCloseable {
    * After a failed commit: opens the database again, looks what is on the disk and goes on from
    * there. Snapshots that are open meanwhile are closed. Writer thread only.
    *
+   * <p>A {@link #rewind} that failed is brought to its end.
+   *
    * @return the block whose commit failed, if it turns out to be on the disk; {@code null} when it
    *     is not, or no commit failed
    * @throws StoreException when that does not work yet; reads go on as far as they can, commits are
    *     refused, and this may be called again
    */
   public @Nullable CommittedBlock recover() {
-    Head before = head;
     store.reopen();
+    Long rewinding = rewindingTo;
+    if (rewinding != null) {
+      finishRewind(rewinding);
+      return null;
+    }
+    Head before = head;
     Head found = checkChain(store, genesis);
     if (found == null || found.height() < before.height()) {
       throw new StoreException("the database came back without block " + before.height());
@@ -329,11 +360,60 @@ public final class Ledger implements AutoCloseable {
         : new BlockStore(store).committed(found.height());
   }
 
+  /**
+   * Takes back every block above a height: afterwards the chain, its state and its history are what
+   * they were when that block was the head, but for what was pruned meanwhile. Takes a synced write
+   * for each block, and reads see the head go down. Snapshots that are open stay what they are.
+   * Writer thread only.
+   *
+   * <p>A stop of the process on the way is no harm: the next start takes back what is left.
+   *
+   * @return the new head; the same as before when it is at the height already
+   * @throws HeightNotKeptException when the height is above the head, or its state is not kept;
+   *     nothing is changed then
+   * @throws StoreException when the disk fails; {@link #recover} brings it to its end then
+   */
+  public Head rewind(long height) throws HeightNotKeptException {
+    committer.checkGoing();
+    Rollback.checkKept(store, head, height);
+    if (height < head.height()) {
+      if (headFile != null) {
+        headFile.awaitSync();
+      }
+      committer.stop();
+      rewindingTo = height;
+      rewinds.incrementAndGet();
+      finishRewind(height);
+    }
+    return head;
+  }
+
+  private void finishRewind(long height) {
+    if (folder != null) {
+      RollbackMark.place(folder.path(), height);
+    }
+    CrashPoint.ROLLBACK_MARKED.reached();
+    Rollback.undo(store, height, _ -> head = storedHead(store));
+    head = storedHead(store);
+    if (headFile != null) {
+      Head below = height == 0 ? null : new BlockStore(store).head(height - 1);
+      headFile.rewind(below == null ? null : below.record(), head.record());
+    }
+    CrashPoint.ROLLBACK_HEAD_RECORDED.reached();
+    if (folder != null) {
+      RollbackMark.remove(folder.path());
+    }
+    CrashPoint.ROLLBACK_DONE.reached();
+    rewinds.incrementAndGet();
+    rewindingTo = null;
+    committer.resume();
+  }
+
   /** Pins the state of the last committed block. */
   public Snapshot snapshot() {
     Store.Snapshot pinned = store.snapshot();
     return new Snapshot(
-        pinned, pinnedHead(pinned), new StoredState(pinned), contracts, genesis.chainId());
+        pinned, storedHead(pinned), new StoredState(pinned), contracts, genesis.chainId());
   }
 
   /**
@@ -345,7 +425,7 @@ public final class Ledger implements AutoCloseable {
   public Snapshot snapshot(long height) throws HeightNotKeptException {
     Store.Snapshot pinned = store.snapshot();
     try {
-      long latest = pinnedHead(pinned).height();
+      long latest = storedHead(pinned).height();
       long oldest = History.oldest(pinned, latest);
       Head then = new BlockStore(pinned).head(height);
       if (height < oldest || height > latest || then == null) {
@@ -360,8 +440,8 @@ public final class Ledger implements AutoCloseable {
     }
   }
 
-  private static Head pinnedHead(Store.Snapshot pinned) {
-    Head head = new BlockStore(pinned).head();
+  private static Head storedHead(StoreReader store) {
+    Head head = new BlockStore(store).head();
     if (head == null) {
       throw new IllegalStateException("a ledger has a head from its opening on");
     }
@@ -385,18 +465,40 @@ public final class Ledger implements AutoCloseable {
 
   /** The block at a height, or {@code null} above the head. */
   public @Nullable Block block(long height) {
-    return new BlockStore(store).block(height);
+    return read(reader -> new BlockStore(reader).block(height));
+  }
+
+  /** Reads several entries that belong together, which no rewind may come between. */
+  private <T> @Nullable T read(Function<StoreReader, @Nullable T> reading) {
+    int before = rewinds.get();
+    if (before % 2 == 0) {
+      try {
+        T read = reading.apply(store);
+        if (rewinds.get() == before) {
+          return read;
+        }
+      } catch (StoreException e) {
+        if (rewinds.get() == before) {
+          throw e;
+        }
+      }
+    }
+    try (Store.Snapshot pinned = store.snapshot()) {
+      return reading.apply(pinned);
+    }
   }
 
   /** The block at a height with its receipts, or {@code null} above the head. */
   public @Nullable CommittedBlock committed(long height) {
-    BlockStore blocks = new BlockStore(store);
-    return blocks.block(height) == null ? null : blocks.committed(height);
+    return read(reader -> {
+      BlockStore blocks = new BlockStore(reader);
+      return blocks.block(height) == null ? null : blocks.committed(height);
+    });
   }
 
   /** The block with a hash, or {@code null}. */
   public @Nullable Block block(Hash32 hash) {
-    return new BlockStore(store).block(hash);
+    return read(reader -> new BlockStore(reader).block(hash));
   }
 
   /** The height of the block with a hash, or {@code null}. */
@@ -406,12 +508,12 @@ public final class Ledger implements AutoCloseable {
 
   /** A transaction's receipt, or {@code null} when it is in no committed block. */
   public @Nullable LoggedReceipt receipt(Hash32 transaction) {
-    return new BlockStore(store).receipt(transaction);
+    return read(reader -> new BlockStore(reader).receipt(transaction));
   }
 
   /** A transaction by its hash, or {@code null} when it is in no committed block. */
   public @Nullable LocatedTransaction transaction(Hash32 transaction) {
-    return new BlockStore(store).transaction(transaction);
+    return read(reader -> new BlockStore(reader).transaction(transaction));
   }
 
   /**
@@ -448,11 +550,10 @@ public final class Ledger implements AutoCloseable {
       return null;
     }
     try (Snapshot parent = snapshot(receipt.height() - 1)) {
-      Block block = block(receipt.height());
-      if (block == null) {
-        throw new StoreException("block " + receipt.height() + " is missing");
+      TransactionResult result = parent.replay(receipt, tracer);
+      if (result == null) {
+        return null; // its block was taken back meanwhile
       }
-      TransactionResult result = parent.replay(block, receipt.index(), tracer);
       if (!result.receipt().hash().equals(receipt.receipt().hash())) {
         throw new StoreException(
             "transaction %s, executed again, comes to another receipt than in block %d"
@@ -469,7 +570,7 @@ public final class Ledger implements AutoCloseable {
    * @param limit most events of the page
    */
   public EventPage events(EventFilter filter, int limit) {
-    return new Indexes(store).events(filter, limit);
+    return Objects.requireNonNull(read(reader -> new Indexes(reader).events(filter, limit)));
   }
 
   /**
@@ -480,7 +581,8 @@ public final class Ledger implements AutoCloseable {
    */
   public TransactionPage transactions(
       Address account, @Nullable LocatedTransaction after, int limit) {
-    return new Indexes(store).transactions(account, after, limit);
+    return Objects.requireNonNull(
+        read(reader -> new Indexes(reader).transactions(account, after, limit)));
   }
 
   /** Gas that a transaction uses before anything of it runs: the least gas limit it can have. */

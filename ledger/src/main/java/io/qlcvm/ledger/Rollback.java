@@ -18,13 +18,14 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /**
- * Takes blocks back, in a data folder that no node runs on.
+ * Takes blocks back, in a data folder that no node runs on; {@link Ledger#rewind} does the same in
+ * one that is open.
  *
  * <p>Each block is taken back by one atomic, synced write. In between the database is behind the
  * head record, which otherwise means that blocks were lost; so the folder is marked before the
  * first write, and the mark is taken away after the head record is written anew. A stop anywhere in
- * between leaves a marked folder, which is refused by everything but the same rollback, and that
- * goes on where it stopped.
+ * between leaves a marked folder, which is refused by everything but the same rollback and {@link
+ * Ledger#open}, and these go on where it stopped.
  */
 public final class Rollback {
   private Rollback() {}
@@ -66,24 +67,41 @@ public final class Rollback {
         }
         RollbackMark.place(dataFolder, height);
         CrashPoint.ROLLBACK_MARKED.reached();
-      } else if (head.height() < height) {
-        throw new StoreException(
-            "the database in %s is at height %d, below the %d that the blocks were taken back to:"
-                    .formatted(folder.database(), head.height(), height)
-                + " it has lost blocks; restore the whole data folder from a copy");
       }
-      for (long above = head.height(); above > height; above--) {
-        store.write(BlockUndo.undo(store));
-        CrashPoint.ROLLBACK_BLOCK_UNDONE.reached();
-        reached.accept(above - 1);
-      }
-      Head now = Checkpoint.recordHead(blocks, folder.head());
-      CrashPoint.ROLLBACK_HEAD_RECORDED.reached();
-      RollbackMark.remove(dataFolder);
-      CrashPoint.ROLLBACK_DONE.reached();
-      return now;
+      return finish(folder, store, height, reached);
     } catch (StoreException | UncheckedIOException e) {
       throw new LedgerException(e);
+    }
+  }
+
+  /** Ends what was begun in a folder that is marked for it. */
+  static Head finish(DataFolder folder, Store store, long height, LongConsumer reached) {
+    undo(store, height, reached);
+    Head now = Checkpoint.recordHead(new BlockStore(store), folder.head());
+    CrashPoint.ROLLBACK_HEAD_RECORDED.reached();
+    RollbackMark.remove(folder.path());
+    CrashPoint.ROLLBACK_DONE.reached();
+    return now;
+  }
+
+  /**
+   * Takes block after block out of a database.
+   *
+   * @param reached told of each height that it has come down to
+   * @throws StoreException when the disk fails, or the database is below the height already
+   */
+  static void undo(Store store, long height, LongConsumer reached) {
+    long head = head(new BlockStore(store)).height();
+    if (head < height) {
+      throw new StoreException(
+          "the database is at height %d, below the %d that the blocks were taken back to:"
+                  .formatted(head, height)
+              + " it has lost blocks; restore the whole data folder from a copy");
+    }
+    for (long above = head; above > height; above--) {
+      store.write(BlockUndo.undo(store));
+      CrashPoint.ROLLBACK_BLOCK_UNDONE.reached();
+      reached.accept(above - 1);
     }
   }
 
@@ -99,7 +117,8 @@ public final class Rollback {
     HeadFile.compare(folder.head(), head.record(), BlockCheck.parentOf(store, head.height()));
   }
 
-  private static void checkKept(Store store, Head head, long height) throws HeightNotKeptException {
+  /** Whether the chain can be taken back to a height. */
+  static void checkKept(Store store, Head head, long height) throws HeightNotKeptException {
     long oldest = History.oldest(store, head.height());
     if (height < oldest || height > head.height()) {
       throw new HeightNotKeptException(height, oldest, head.height());

@@ -1,7 +1,9 @@
 package io.qlcvm.ledger;
 
 import io.qlcvm.ledger.block.BlockExecutor;
+import io.qlcvm.ledger.block.BlockStore;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.contract.BlockContext;
 import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.contract.Tracer;
@@ -197,9 +199,15 @@ public final class Snapshot implements AutoCloseable {
   /**
    * Executes the next block of the chain once more, up to one of its transactions.
    *
-   * @param index of the transaction that the tracer is told of
+   * @param receipt of the transaction that the tracer is told of
+   * @return {@code null} when the receipt's block is not the next block of this chain
    */
-  TransactionResult replay(Block block, int index, Tracer tracer) {
+  @Nullable TransactionResult replay(LoggedReceipt receipt, Tracer tracer) {
+    Block block = new BlockStore(pinned).block(head.height() + 1);
+    if (block == null || !block.hash().equals(receipt.block())) {
+      return null;
+    }
+    int index = receipt.index();
     TransactionExecutor executor = new TransactionExecutor(contracts);
     BlockContext context = BlockExecutor.context(block.header().proposal());
     StateOverlay overlay = nextOverlay();

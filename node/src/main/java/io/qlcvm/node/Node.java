@@ -8,6 +8,7 @@ import io.qlcvm.node.access.Secret;
 import io.qlcvm.node.access.Tokens;
 import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.ReceiptFeed;
+import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.http.Health;
 import io.qlcvm.node.http.HttpServer;
 import io.qlcvm.node.intake.Intake;
@@ -40,7 +41,6 @@ import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.KeyPair;
-import io.qlcvm.types.tx.RefusedTransactionException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -152,7 +152,17 @@ public final class Node implements AutoCloseable {
                 feed::committed,
                 _ -> signer.committed(),
                 metrics::committed,
-                _ -> blockFeed.wake())); // last: answers leave before events
+                _ -> blockFeed.wake()), // last: answers leave before events
+            List.of(
+                head -> {
+                  UnavailableException reason =
+                      new UnavailableException(
+                          "the chain was taken back to block %d meanwhile: send it again"
+                              .formatted(head.height()));
+                  signer.rewound(reason);
+                  pool.rewound(head.height(), reason);
+                },
+                _ -> blockFeed.rewound()));
     Producer producer =
         new Producer(
             ledger,
@@ -176,7 +186,7 @@ public final class Node implements AutoCloseable {
     ThreadPoolExecutor calls = callThreads();
     closing.push(() -> finish(calls));
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
-    methods.addAll(ownersMethods(config, ledger, producer, checkpoints));
+    methods.addAll(ownersMethods(config, ledger, producer, blocks, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed).methods());
     methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
     gauges.add(ledger, pool, feed, producer, calls);
@@ -201,10 +211,10 @@ public final class Node implements AutoCloseable {
 
   /** What takes a dev chain, or an owner's word. */
   private static List<RpcMethod> ownersMethods(
-      NodeConfig config, Ledger ledger, Producer producer, Path checkpoints) {
+      NodeConfig config, Ledger ledger, Producer producer, BlockWriter blocks, Path checkpoints) {
     List<RpcMethod> methods = new ArrayList<>();
     if (ledger.genesis().dev()) {
-      methods.addAll(new DevMethods(ledger, producer).methods());
+      methods.addAll(new DevMethods(ledger, producer, blocks).methods());
     }
     if (config.enabled().contains(Namespace.ADMIN)) {
       methods.addAll(new AdminMethods(ledger, checkpoints, config.settings()).methods());
@@ -244,7 +254,7 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
-    public void dropped(Hash32 transaction, RefusedTransactionException reason) {
+    public void dropped(Hash32 transaction, Exception reason) {
       feed.drop(transaction, reason);
     }
   }

@@ -94,7 +94,12 @@ public final class BlockCommitter {
     return !stopped;
   }
 
-  /** The caller has opened the store again and knows what is on the disk. */
+  /** Refuses to go on: the caller is about to take blocks back, and says when it has. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** The caller knows what is on the disk. */
   public void resume() {
     stopped = false;
   }

@@ -122,6 +122,11 @@ public final class DataFolder implements AutoCloseable {
     }
   }
 
+  /** The folder itself. */
+  public Path path() {
+    return folder;
+  }
+
   /** The database's folder. */
   public Path database() {
     return database(folder);

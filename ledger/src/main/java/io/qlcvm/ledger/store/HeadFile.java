@@ -242,6 +242,26 @@ public final class HeadFile implements AutoCloseable {
     syncing.execute(sync);
   }
 
+  /**
+   * Records the head below, since blocks were taken back: both slots anew. They are on the disk
+   * when this returns; a stop meanwhile may leave neither readable, so a {@link RollbackMark} has
+   * to tell what is going on.
+   *
+   * @param before the head below it, {@code null} when the height is 0
+   */
+  public void rewind(@Nullable HeadRecord before, HeadRecord head) {
+    endSync();
+    byte[] other = before == null ? new byte[RECORD_BYTES] : encode(before);
+    try {
+      medium.write(other, (head.height() + 1) % SLOTS * SLOT_BYTES);
+      medium.write(encode(head), head.height() % SLOTS * SLOT_BYTES);
+    } catch (IOException e) {
+      throw new StoreException("cannot write the head record " + file + ": " + e, e);
+    }
+    force();
+    sync = new FutureTask<>(() -> {}, null);
+  }
+
   private void force() {
     try {
       medium.force();

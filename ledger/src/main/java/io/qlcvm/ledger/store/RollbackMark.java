@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The file ROLLBACK in a data folder: blocks are being taken back, and the database may be behind
  * its head record. While it is there nothing but the end of that rollback is done with the folder,
- * so that blocks which were taken back are never mistaken for lost ones, nor lost ones for these.
+ * so that blocks which were taken back are never mistaken for lost ones, nor lost ones for these. A
+ * start is such an end: it takes back what is left, and goes on from there.
  */
 public final class RollbackMark {
   private static final String NAME = "ROLLBACK";
@@ -45,7 +46,7 @@ public final class RollbackMark {
   }
 
   /**
-   * Lets nobody use a folder in which a rollback did not come to its end.
+   * Lets no tool use a folder in which a rollback did not come to its end.
    *
    * @throws StoreException with the command that ends it
    */
@@ -53,7 +54,8 @@ public final class RollbackMark {
     Long height = read(folder);
     if (height != null) {
       throw new StoreException(
-          "a rollback of %s was interrupted; finish it with \"qlcvm db rollback --data %s --to %d\""
+          ("a rollback of %s was interrupted; finish it with \"qlcvm db rollback --data %s --to"
+                  + " %d\", or start the node")
               .formatted(folder, folder, height));
     }
   }

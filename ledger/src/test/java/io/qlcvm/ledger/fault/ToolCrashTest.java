@@ -84,28 +84,52 @@ class ToolCrashTest {
   private record Halt(CrashPoint point, int hit) {}
 
   @Test
-  void rollback_haltedAnywhere_isFinishedByTheSameRollback() throws Exception {
+  void rollback_haltedAnywhere_isFinishedByTheSameRollbackOrAStart() throws Exception {
     Path made = made(BLOCKS);
     for (Halt halt :
         List.of(
             new Halt(CrashPoint.ROLLBACK_MARKED, 1),
             new Halt(CrashPoint.ROLLBACK_BLOCK_UNDONE, 1),
+            new Halt(CrashPoint.ROLLBACK_HEAD_RECORDED, 1))) {
+      Path folder = halted(made, "rollback", halt);
+      assertMarked(folder);
+      if (halt.point() == CrashPoint.ROLLBACK_BLOCK_UNDONE) {
+        Ledger.open(folder, Workload.GENESIS, Retention.ARCHIVE).close();
+      } else {
+        assertEquals(reference.head(BACK_TO), Rollback.run(folder, Workload.GENESIS, BACK_TO));
+      }
+      assertGoesOn(folder, BACK_TO);
+    }
+  }
+
+  @Test
+  void rewind_haltedAnywhere_isFinishedByTheNextStart() throws Exception {
+    Path made = made(BLOCKS);
+    for (Halt halt :
+        List.of(
+            new Halt(CrashPoint.ROLLBACK_MARKED, 1),
             new Halt(CrashPoint.ROLLBACK_BLOCK_UNDONE, BLOCKS - BACK_TO),
             new Halt(CrashPoint.ROLLBACK_HEAD_RECORDED, 1),
             new Halt(CrashPoint.ROLLBACK_DONE, 1))) {
-      Path folder = temporary.resolve(halt.point() + "-" + halt.hit());
-      Folders.copy(made, folder);
-      String to = Integer.toString(BACK_TO);
-      die(halt.point(), halt.hit(), "rollback", folder.toString(), to);
+      Path folder = halted(made, "rewind", halt);
       if (halt.point() != CrashPoint.ROLLBACK_DONE) {
-        LedgerException refused =
-            assertThrows(
-                LedgerException.class,
-                () -> Ledger.open(folder, Workload.GENESIS, Retention.ARCHIVE).close());
-        assertTrue(String.valueOf(refused.getMessage()).contains("--to " + to));
+        assertMarked(folder);
       }
-      assertEquals(reference.head(BACK_TO), Rollback.run(folder, Workload.GENESIS, BACK_TO));
+      Ledger.open(folder, Workload.GENESIS, Retention.ARCHIVE).close();
       assertGoesOn(folder, BACK_TO);
+    }
+  }
+
+  private Path halted(Path made, String work, Halt halt) throws IOException {
+    Path folder = temporary.resolve(work + "-" + halt.point());
+    Folders.copy(made, folder);
+    die(halt.point(), halt.hit(), work, folder.toString(), Integer.toString(BACK_TO));
+    return folder;
+  }
+
+  private static void assertMarked(Path folder) throws LedgerException {
+    try (OfflineLedger offline = OfflineLedger.open(folder, Workload.GENESIS)) {
+      assertTrue(offline.check().toString().contains("--to " + BACK_TO), "the check says so");
     }
   }
 

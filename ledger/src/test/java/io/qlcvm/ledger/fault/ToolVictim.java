@@ -12,6 +12,7 @@ import java.nio.file.Path;
  *
  * <pre>
  *   rollback FOLDER HEIGHT     takes blocks back
+ *   rewind FOLDER HEIGHT       takes blocks back in a ledger that is open
  *   checkpoint FOLDER TARGET   copies the folder
  *   prune FOLDER WINDOW        keeps that much history from now on, and commits blocks for ever,
  *                              a line each
@@ -25,6 +26,11 @@ final class ToolVictim {
     Path folder = Path.of(arguments[1]);
     switch (arguments[0]) {
       case "rollback" -> Rollback.run(folder, Workload.GENESIS, Long.parseLong(arguments[2]));
+      case "rewind" -> {
+        try (Ledger ledger = Ledger.open(folder, Workload.GENESIS, Retention.DEFAULT)) {
+          ledger.rewind(Long.parseLong(arguments[2]));
+        }
+      }
       case "checkpoint" -> {
         try (Ledger ledger = Ledger.open(folder, Workload.GENESIS, Retention.DEFAULT)) {
           ledger.checkpoint(Path.of(arguments[2]));

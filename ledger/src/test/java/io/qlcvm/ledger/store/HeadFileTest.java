@@ -100,6 +100,20 @@ class HeadFileTest {
   }
 
   @Test
+  void rewind_anyHeight_goesOnFromThere() {
+    record(5);
+    try (HeadFile opened = open(5)) {
+      opened.rewind(head(1), head(2));
+      opened.write(head(3));
+      opened.check(head(3), hash(2));
+      opened.rewind(null, head(0));
+      opened.awaitSync();
+    }
+    open(0).close();
+    open(1).close();
+  }
+
+  @Test
   void open_databaseBehind_isRefused() throws IOException {
     record(4);
     assertRefused(head(3), hash(2), "behind");

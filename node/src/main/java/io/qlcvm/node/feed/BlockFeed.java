@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
@@ -39,8 +40,14 @@ public final class BlockFeed {
 
   private long ids;
 
+  /** How often blocks were taken back. */
+  private final AtomicLong rewinds = new AtomicLong();
+
   /** The last block that was read, since many subscriptions ask for it. Pump only. */
-  private @Nullable CommittedBlock last;
+  private @Nullable Read last;
+
+  /** A block, read after so many rewinds: another may be at its height after the next. */
+  private record Read(CommittedBlock block, long rewinds) {}
 
   /** Its fields are guarded by itself. */
   private static final class Subscription {
@@ -154,12 +161,12 @@ public final class BlockFeed {
 
   /** Blocks were taken back: those that follow the new head will be told of, as new ones. */
   public void rewound() {
+    rewinds.incrementAndGet();
     for (Subscription subscription : all()) {
       synchronized (subscription) {
         subscription.next = Math.min(subscription.next, head.getAsLong() + 1);
       }
     }
-    executor.execute(() -> last = null);
   }
 
   private synchronized List<Subscription> all() {
@@ -219,11 +226,13 @@ public final class BlockFeed {
   }
 
   private @Nullable CommittedBlock block(long height) {
-    CommittedBlock block = last;
-    if (block == null || block.block().height() != height) {
-      block = blocks.apply(height);
-      last = block;
+    long now = rewinds.get();
+    Read read = last;
+    if (read != null && read.rewinds() == now && read.block().block().height() == height) {
+      return read.block();
     }
+    CommittedBlock block = blocks.apply(height);
+    last = block == null ? null : new Read(block, now);
     return block;
   }
 }

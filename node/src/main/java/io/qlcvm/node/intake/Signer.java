@@ -98,6 +98,14 @@ public final class Signer {
     lines.values().removeIf(Queue::isEmpty);
   }
 
+  /** Blocks were taken back: calls that wait were meant for a chain that is no more. */
+  public synchronized void rewound(UnavailableException reason) {
+    for (Queue<Call> line : lines.values()) {
+      line.forEach(call -> call.receipt().completeExceptionally(reason));
+    }
+    lines.clear();
+  }
+
   private void advance(Queue<Call> line) {
     while (!line.isEmpty()) {
       OptionalLong nonce = pool.nextNonce(line.element().order().from());

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *              |  ^                |
  *              |  +--- putBack ----+
  *              |
- *              +-- replaced, expired, nonce used by another, evicted --> dropped
+ *              +-- replaced, expired, nonce used by another, evicted, rewound --> dropped
  * </pre>
  *
  * <p>A full pool makes room at the cost of whoever fills it: the sender with most in it loses the
@@ -82,7 +82,7 @@ public final class TransactionPool {
     void ready();
 
     /** A transaction that was accepted will not be executed. */
-    void dropped(Hash32 transaction, RefusedTransactionException reason);
+    void dropped(Hash32 transaction, Exception reason);
   }
 
   /** A transaction in its queue. */
@@ -471,6 +471,27 @@ public final class TransactionPool {
         }
       }
     }
+  }
+
+  /**
+   * Blocks were taken back: whatever waits was sent to a chain that is no more, so it is dropped.
+   *
+   * @param head height of the new head
+   * @param reason told to those who wait for it
+   */
+  public void rewound(long head, UnavailableException reason) {
+    empty(head, reason);
+    tellNews();
+  }
+
+  private synchronized void empty(long head, UnavailableException reason) {
+    height = head;
+    known.keySet().forEach(hash -> news.add(() -> listener.dropped(hash, reason)));
+    known.clear();
+    queues.clear();
+    ready.clear();
+    executing = List.of();
+    bytes = 0;
   }
 
   private void dropUsed(SenderQueue queue) {

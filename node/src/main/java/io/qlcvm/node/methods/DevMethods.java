@@ -6,6 +6,7 @@ import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.Snapshot;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.producer.BlockMode;
+import io.qlcvm.node.producer.BlockWriter;
 import io.qlcvm.node.producer.Producer;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
@@ -18,8 +19,10 @@ import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.KeyPair;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -49,15 +52,69 @@ public final class DevMethods {
           Type.integer(0, Producer.TIME_MAX),
           "milliseconds since 1970-01-01 UTC, later than the head's");
 
+  private static final Parameter<Long> SNAPSHOT =
+      Parameter.required("id", Type.INTEGER, "what dev_snapshot answered");
+
   private final Ledger ledger;
   private final Producer producer;
+  private final Snapshots snapshots;
 
-  public DevMethods(Ledger ledger, Producer producer) {
+  /**
+   * The methods.
+   *
+   * @param blocks what the producer writes with
+   */
+  public DevMethods(Ledger ledger, Producer producer, BlockWriter blocks) {
     this.ledger = ledger;
     this.producer = producer;
+    this.snapshots = new Snapshots(ledger, producer, blocks);
   }
 
   public List<RpcMethod> methods() {
+    return Stream.of(blockMethods(), snapshotMethods()).flatMap(List::stream).toList();
+  }
+
+  private List<RpcMethod> snapshotMethods() {
+    return List.of(
+        new RpcMethod(
+                "dev_snapshot",
+                "Remembers the chain as it is now, for one dev_revert, as long as the node runs.",
+                List.of(),
+                "the snapshot's id",
+                _ -> betweenBlocks(snapshots::take))
+            .answers(Long.class)
+            .fails(Failures.UNAVAILABLE),
+        new RpcMethod(
+                "dev_revert",
+                "Takes the chain back to a snapshot: blocks after it are gone, and so are"
+                    + " transactions that wait, the clock's later settings, this snapshot and all"
+                    + " after it.",
+                List.of(SNAPSHOT),
+                "true",
+                this::revert)
+            .answers(Boolean.class)
+            .fails(Failures.NOT_FOUND, Failures.PRUNED, Failures.UNAVAILABLE));
+  }
+
+  private CompletableFuture<Boolean> revert(Arguments arguments) throws RpcFailure {
+    long id = arguments.get(SNAPSHOT);
+    return betweenBlocks(() -> {
+      snapshots.revert(id);
+      return true;
+    });
+  }
+
+  private <T> CompletableFuture<T> betweenBlocks(Callable<T> work) throws RpcFailure {
+    try {
+      return producer
+          .betweenBlocks(work)
+          .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(Refusals.of(thrown)));
+    } catch (UnavailableException e) {
+      throw Refusals.of(e);
+    }
+  }
+
+  private List<RpcMethod> blockMethods() {
     return List.of(
         RpcMethod.of(
                 "dev_accounts",

@@ -13,7 +13,9 @@ final class Failures {
 
   static final Failure NOT_FOUND =
       new Failure(
-          ErrorCode.NOT_FOUND, "not_found", "There is no such block, contract or transaction.");
+          ErrorCode.NOT_FOUND,
+          "not_found",
+          "There is no such block, contract, transaction or snapshot.");
   static final Failure PRUNED =
       new Failure(ErrorCode.NOT_FOUND, "pruned", "The state of that height is not kept any more.");
   static final Failure KEY_NOT_HELD =

@@ -38,6 +38,11 @@ final class Refusals {
     return RpcFailure.unavailable(e.getMessage());
   }
 
+  /** What something that was to be done between two blocks failed with. */
+  static Throwable of(Throwable thrown) {
+    return cause(thrown) instanceof UnavailableException e ? of(e) : cause(thrown);
+  }
+
   /** A receipt in the form that is sent, or what the wait for it came to. */
   static CompletableFuture<Object> answer(
       CompletableFuture<LoggedReceipt> receipt, Duration patience) {

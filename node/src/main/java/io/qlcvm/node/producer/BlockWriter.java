@@ -1,7 +1,9 @@
 package io.qlcvm.node.producer;
 
+import io.qlcvm.ledger.HeightNotKeptException;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.order.Orderer;
@@ -9,20 +11,27 @@ import io.qlcvm.node.order.SignedProposal;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Executes ordered proposals, commits them, and tells those who follow. Writer thread only. */
+/**
+ * Executes ordered proposals, commits them, takes blocks back, and tells those who follow. Writer
+ * thread only.
+ */
 public final class BlockWriter implements Orderer.Execution {
 
   private final Ledger ledger;
   private final List<Consumer<CommittedBlock>> followers;
+  private final List<Consumer<Head>> rewound;
 
   /**
    * A writer.
    *
    * @param followers told of each block, in this order, when it is on the disk
+   * @param rewound told of the new head, in this order, when blocks were taken back
    */
-  public BlockWriter(Ledger ledger, List<Consumer<CommittedBlock>> followers) {
+  public BlockWriter(
+      Ledger ledger, List<Consumer<CommittedBlock>> followers, List<Consumer<Head>> rewound) {
     this.ledger = ledger;
     this.followers = List.copyOf(followers);
+    this.rewound = List.copyOf(rewound);
   }
 
   @Override
@@ -37,6 +46,17 @@ public final class BlockWriter implements Orderer.Execution {
           "the proposal for height %d is invalid".formatted(ordered.proposal().height()), e);
     }
     followers.forEach(follower -> follower.accept(block));
+  }
+
+  /**
+   * Takes back every block above a height.
+   *
+   * @throws HeightNotKeptException if that state is not kept any more; nothing is changed then
+   * @throws StoreException when the disk fails; to be called again after {@link #recover}
+   */
+  public void rewind(long height) throws HeightNotKeptException {
+    Head head = ledger.rewind(height);
+    rewound.forEach(follower -> follower.accept(head));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -74,15 +75,36 @@ public final class Producer implements Runnable, AutoCloseable {
   private volatile @Nullable String fault;
   private volatile @Nullable String pause;
 
-  /** Blocks that were asked for, and have not been made. */
-  private static final class Request {
-    final CompletableFuture<Long> height = new CompletableFuture<>();
-    long blocksLeft;
+  /** What was asked for and is not done. */
+  private sealed interface Request {
+    CompletableFuture<?> done();
+  }
 
-    Request(long blocks) {
-      blocksLeft = blocks;
+  /** Blocks that were asked for, and have not been made. */
+  private static final class Blocks implements Request {
+    final CompletableFuture<Long> height = new CompletableFuture<>();
+    long left;
+
+    Blocks(long count) {
+      left = count;
+    }
+
+    @Override
+    public CompletableFuture<Long> done() {
+      return height;
     }
   }
+
+  /** Something else to do by the thread that writes. */
+  private record Errand<T>(Callable<T> work, CompletableFuture<T> done) implements Request {}
+
+  /**
+   * How blocks' times differ from the clock's.
+   *
+   * @param aheadMillis how far they are ahead
+   * @param nextTime the time that the next block has to have
+   */
+  public record Clock(long aheadMillis, @Nullable Long nextTime) {}
 
   /**
    * A producer that has not begun.
@@ -121,7 +143,9 @@ public final class Producer implements Runnable, AutoCloseable {
     try {
       while (awaitTurn()) {
         try {
-          makeBlock();
+          if (!runErrand()) {
+            makeBlock();
+          }
         } catch (StoreException e) {
           recover(e);
         }
@@ -233,7 +257,7 @@ public final class Producer implements Runnable, AutoCloseable {
   private boolean emptyBlockIsDue() {
     lock.lock();
     try {
-      return !requests.isEmpty() || !(mode instanceof BlockMode.OnWork);
+      return requests.peek() instanceof Blocks || !(mode instanceof BlockMode.OnWork);
     } finally {
       lock.unlock();
     }
@@ -314,10 +338,9 @@ public final class Producer implements Runnable, AutoCloseable {
     lock.lock();
     try {
       lastBlockAt = clock.millis();
-      Request request = requests.peek();
-      if (request != null && --request.blocksLeft == 0) {
+      if (requests.peek() instanceof Blocks asked && --asked.left == 0) {
         requests.remove();
-        done = request.height;
+        done = asked.height;
       }
     } finally {
       lock.unlock();
@@ -334,6 +357,25 @@ public final class Producer implements Runnable, AutoCloseable {
    * @throws UnavailableException if no blocks are made any more
    */
   public CompletableFuture<Long> mine(long blocks) throws UnavailableException {
+    Blocks request = new Blocks(blocks);
+    add(request);
+    return request.height;
+  }
+
+  /**
+   * Does something between two blocks, on the thread that writes, after what was asked for before.
+   * Should the disk fail meanwhile, it is done once more when that can be used again.
+   *
+   * @param work may throw checked exceptions, which the future then fails with
+   * @throws UnavailableException if no blocks are made any more
+   */
+  public <T> CompletableFuture<T> betweenBlocks(Callable<T> work) throws UnavailableException {
+    Errand<T> request = new Errand<>(work, new CompletableFuture<>());
+    add(request);
+    return request.done();
+  }
+
+  private void add(Request request) throws UnavailableException {
     lock.lock();
     try {
       if (closing) {
@@ -343,10 +385,67 @@ public final class Producer implements Runnable, AutoCloseable {
       if (paused != null) {
         throw new UnavailableException("the node makes no blocks for now: " + paused);
       }
-      Request request = new Request(blocks);
       requests.add(request);
       changed.signalAll();
-      return request.height;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether an errand was next, which is done then. */
+  private boolean runErrand() {
+    Request next;
+    lock.lock();
+    try {
+      next = requests.peek();
+    } finally {
+      lock.unlock();
+    }
+    if (next instanceof Errand<?> errand) {
+      run(errand);
+      return true;
+    }
+    return false;
+  }
+
+  private <T> void run(Errand<T> errand) {
+    try {
+      T result = errand.work().call();
+      removeFirst();
+      errand.done().complete(result);
+    } catch (RuntimeException e) {
+      throw e; // a failed disk, which lets it wait, or a fault
+    } catch (Exception e) {
+      removeFirst();
+      errand.done().completeExceptionally(e);
+    }
+  }
+
+  private void removeFirst() {
+    lock.lock();
+    try {
+      requests.remove();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How blocks' times differ from the clock's now. */
+  public Clock clock() {
+    lock.lock();
+    try {
+      return new Clock(aheadMillis, nextTime);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Makes them differ as they did once. */
+  public void setClock(Clock then) {
+    lock.lock();
+    try {
+      aheadMillis = then.aheadMillis();
+      nextTime = then.nextTime();
     } finally {
       lock.unlock();
     }
@@ -394,7 +493,7 @@ public final class Producer implements Runnable, AutoCloseable {
     } finally {
       lock.unlock();
     }
-    open.forEach(request -> request.height.completeExceptionally(reason));
+    open.forEach(request -> request.done().completeExceptionally(reason));
     onStop.accept(reason);
   }
 

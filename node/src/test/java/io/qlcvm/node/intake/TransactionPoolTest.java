@@ -37,6 +37,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
 
   private final Map<Address, AccountState> accounts = new HashMap<>();
   private final Map<Hash32, Refusal> dropped = new HashMap<>();
+  private final Map<Hash32, Exception> rewound = new HashMap<>();
   private final TransactionPool pool =
       new TransactionPool(10, a -> accounts.getOrDefault(a, account(0, 1_000_000)), this);
   private int readyCount;
@@ -47,8 +48,12 @@ final class TransactionPoolTest implements TransactionPool.Listener {
   }
 
   @Override
-  public void dropped(Hash32 transaction, RefusedTransactionException reason) {
-    dropped.put(transaction, reason.refusal());
+  public void dropped(Hash32 transaction, Exception reason) {
+    if (reason instanceof RefusedTransactionException refused) {
+      dropped.put(transaction, refused.refusal());
+    } else {
+      rewound.put(transaction, reason);
+    }
   }
 
   private static AccountState account(long nonce, long balance) {
@@ -202,6 +207,22 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     commit(11, List.of(transaction(0, 0, 50)));
     assertEquals(Map.of(waiting.hash(), Refusal.NONCE_TOO_LOW), dropped);
     assertEquals(List.of(next), pool.take(1_000));
+  }
+
+  @Test
+  void rewound_transactionsWaiting_areDroppedAndThePoolIsNew() throws Exception {
+    accounts.put(dev(0), account(5, 1_000_000));
+    VerifiedTransaction ready = add(transaction(0, 5, 1));
+    VerifiedTransaction later = add(transaction(0, 7, 1));
+    UnavailableException reason = new UnavailableException("taken back");
+    accounts.put(dev(0), account(3, 1_000_000));
+    pool.rewound(4, reason);
+    assertEquals(Map.of(ready.hash(), reason, later.hash(), reason), rewound);
+    assertEquals(0, pool.size());
+    assertFalse(pool.isReady());
+    assertEquals(OptionalLong.of(3), pool.nextNonce(dev(0)));
+    VerifiedTransaction early = add(transaction(0, 3, 1, 5L)); // valid until height 5
+    assertEquals(List.of(early), pool.take(1_000));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.TransactionPool;
@@ -22,8 +23,10 @@ import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.RefusedTransactionException;
 import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -44,11 +47,15 @@ final class ProducerTest {
 
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final BlockingQueue<CommittedBlock> blocks = new LinkedBlockingQueue<>();
+  private final List<Head> rewound = new ArrayList<>();
   private final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
   private final AtomicReference<@Nullable Producer> started = new AtomicReference<>();
   private final TransactionPool pool = new TransactionPool(0, this::account, new Waker());
   private final BlockWriter writer =
-      new BlockWriter(ledger, List.of(block -> pool.committed(block.block()), blocks::add));
+      new BlockWriter(
+          ledger,
+          List.of(block -> pool.committed(block.block()), blocks::add),
+          List.of(rewound::add));
   private @Nullable Thread thread;
 
   private final class Waker implements TransactionPool.Listener {
@@ -61,7 +68,7 @@ final class ProducerTest {
     }
 
     @Override
-    public void dropped(Hash32 transaction, RefusedTransactionException reason) {}
+    public void dropped(Hash32 transaction, Exception reason) {}
   }
 
   private AccountState account(Address address) {
@@ -261,6 +268,50 @@ final class ProducerTest {
     var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
     assertEquals(now + 9_000, timeOf(next()));
     assertEquals(now + 9_001, producer.increaseTime(1));
+  }
+
+  @Test
+  void betweenBlocks_errands_areDoneInTheOrderOfAsking() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    CompletableFuture<Long> mined = producer.mine(2);
+    CompletableFuture<Long> seen = producer.betweenBlocks(() -> ledger.head().height());
+    CompletableFuture<Long> back =
+        producer.betweenBlocks(() -> {
+          writer.rewind(1);
+          return ledger.head().height();
+        });
+    CompletableFuture<Long> more = producer.mine(2);
+    assertEquals(List.of(2L, 2L, 1L, 3L), List.of(mined.get(), seen.get(), back.get(), more.get()));
+    assertEquals(List.of(1L), rewound.stream().map(Head::height).toList());
+    assertNull(producer.fault());
+  }
+
+  @Test
+  void betweenBlocks_workFails_tellsTheAskerAndGoesOn() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    CompletableFuture<Object> refused =
+        producer.betweenBlocks(() -> {
+          throw new IOException("a test");
+        });
+    ExecutionException e = assertThrows(ExecutionException.class, refused::get);
+    assertTrue(e.getCause() instanceof IOException);
+    assertEquals(1, producer.mine(1).get());
+  }
+
+  @Test
+  void betweenBlocks_storeFails_isDoneOnceItWorksAgain() throws Exception {
+    Producer producer = start(new BlockMode.ByHand());
+    AtomicBoolean full = new AtomicBoolean(true);
+    CompletableFuture<String> done =
+        producer.betweenBlocks(() -> {
+          if (full.getAndSet(false)) {
+            throw new StoreException("no space");
+          }
+          return "done";
+        });
+    assertEquals("done", done.get(30, TimeUnit.SECONDS));
+    assertNull(producer.fault());
+    assertNull(producer.pause());
   }
 
   @Test

@@ -1,0 +1,200 @@
+package io.qlcvm.node;
+
+import static io.qlcvm.node.TestNode.hex;
+import static io.qlcvm.node.TestNode.signed;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.SignedTransaction;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a dev chain lets its users do to it; one chain for all tests. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Timeout(120)
+class DevTest {
+
+  /** After the time of the dev chain's genesis. */
+  private static final Instant NOW = Instant.ofEpochMilli(1_800_000_000_000L);
+
+  private static final int HISTORY = 12;
+  private static final String COUNT = "0x636f756e74";
+  private static final Action TRANSFER = new Action.Transfer(Address.ZERO, Amount.of(1));
+
+  private Path folder = Path.of("");
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private Node running;
+
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private TestNode node;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) throws Exception {
+    folder = temporary.resolve("chain");
+    start();
+  }
+
+  private void start() throws Exception {
+    Map<Setting, String> settings =
+        Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, "" + HISTORY);
+    running = Node.start(NodeConfig.read(null, settings, Map.of()), folder, () -> NOW);
+    node = TestNode.of(running);
+  }
+
+  @AfterAll
+  void stop() {
+    running.close();
+  }
+
+  private JsonNode status() {
+    return node.call("chain_status", Map.of());
+  }
+
+  private long snapshot() {
+    return node.call("dev_snapshot", Map.of()).asLong();
+  }
+
+  private void revert(long id) {
+    assertTrue(node.call("dev_revert", Map.of("id", id)).asBoolean());
+  }
+
+  private JsonNode refusedRevert(String reason, long id) {
+    return node.assertRefused(-32001, reason, "dev_revert", Map.of("id", id));
+  }
+
+  private JsonNode block(Object block) {
+    return node.call("chain_getBlock", Map.of("block", block));
+  }
+
+  @Test
+  void revert_blocksAfterTheSnapshot_areGoneAndTheChainGoesOn() throws Exception {
+    String contract = node.deploy("c/tests/counter.wasm");
+    node.invoke(contract);
+    JsonNode before = status();
+    JsonNode count = node.storage(contract, COUNT);
+    long nonce = node.nonce(0);
+    long id = snapshot();
+    JsonNode gone = node.invoke(contract);
+    String other = node.deploy("c/seed/seed.wasm");
+    revert(id);
+    assertEquals(before, status());
+    assertEquals(count, node.storage(contract, COUNT));
+    assertEquals(nonce, node.nonce(0));
+    Map<String, Object> transaction = Map.of("hash", gone.path("transaction").asString());
+    assertTrue(node.call("tx_getReceipt", transaction).isNull());
+    assertTrue(node.call("tx_get", transaction).isNull());
+    assertTrue(block(gone.path("block").asString()).isNull());
+    node.assertRefused(-32001, "not_found", "contract_getCode", Map.of("contract", other));
+    JsonNode again = node.invoke(contract);
+    assertEquals(gone.path("height"), again.path("height"));
+    assertEquals("success", again.path("status").asString());
+    JsonNode after = status();
+    running.close();
+    start();
+    assertEquals(after, status());
+  }
+
+  @Test
+  void revert_idUsedOrLaterOrUnknown_isRefused() {
+    long first = snapshot();
+    long second = snapshot();
+    node.call("dev_mine", Map.of());
+    long third = snapshot();
+    revert(second);
+    refusedRevert("not_found", second);
+    refusedRevert("not_found", third);
+    refusedRevert("not_found", 1_000_000);
+    revert(first);
+    refusedRevert("not_found", first);
+    assertEquals(third + 1, snapshot());
+  }
+
+  @Test
+  void revert_olderThanTheHistory_isRefusedWithTheOldest() {
+    long id = snapshot();
+    long head = node.call("dev_mine", Map.of("blocks", HISTORY + 1)).asLong();
+    JsonNode error = refusedRevert("pruned", id);
+    long oldest = head - HISTORY;
+    assertEquals(oldest, error.path("data").path("oldest").asLong());
+    assertTrue(error.path("message").asString().contains("block " + oldest), error::toString);
+    assertEquals(head, status().path("height").asLong());
+  }
+
+  @Test
+  void revert_transactionThatWaits_isDroppedAndItsSenderTold() {
+    node.call("dev_setAutomine", Map.of("on", false));
+    long id = snapshot();
+    long nonce = node.nonce(1);
+    String first = hex(signed(1, nonce, TRANSFER));
+    node.call("tx_send", Map.of("transaction", first));
+    SignedTransaction later = signed(1, nonce + 1, TRANSFER);
+    try (TestSocket socket = new TestSocket(running)) {
+      int call = socket.request("tx_sendSync", Map.of("transaction", hex(later)));
+      while (node.call("tx_get", Map.of("hash", later.hash().toString())).isNull()) {
+        Thread.onSpinWait(); // until it waits
+      }
+      revert(id);
+      JsonNode answer = socket.next();
+      assertEquals(call, answer.path("id").asInt());
+      assertEquals(-32008, answer.path("error").path("code").asInt(), answer::toString);
+    }
+    node.call("dev_mine", Map.of());
+    assertEquals(nonce, node.nonce(1));
+    node.call("tx_send", Map.of("transaction", first));
+    node.call("dev_mine", Map.of());
+    assertEquals(nonce + 1, node.nonce(1));
+    node.call("dev_setAutomine", Map.of("on", true));
+  }
+
+  @Test
+  void revert_subscriberOfHeads_isToldOfTheNewBlocksAtOldHeights() {
+    long height = node.call("dev_mine", Map.of("blocks", 1)).asLong();
+    try (TestSocket socket = new TestSocket(running)) {
+      JsonNode subscribed = socket.call("subscribe", Map.of("topic", "heads"));
+      assertTrue(subscribed.has("result"), subscribed::toString);
+      long id = snapshot();
+      node.call("dev_mine", Map.of("blocks", 2));
+      JsonNode first = head(socket);
+      assertEquals(height + 1, first.path("height").asLong());
+      assertEquals(height + 2, head(socket).path("height").asLong());
+      revert(id);
+      node.call("dev_increaseTime", Map.of("ms", 5_000));
+      node.call("dev_mine", Map.of("blocks", 1));
+      JsonNode instead = head(socket);
+      assertEquals(height + 1, instead.path("height").asLong());
+      assertEquals(first.path("parent"), instead.path("parent"));
+      assertEquals(block(height + 1), instead);
+      assertNotEquals(first.path("hash"), instead.path("hash"));
+    }
+  }
+
+  private static JsonNode head(TestSocket socket) {
+    JsonNode message = socket.next();
+    assertEquals("subscription", message.path("method").asString(), message::toString);
+    return message.path("params").path("result");
+  }
+
+  @Test
+  void revert_clockMovedSince_isAsItWas() {
+    long next = node.call("dev_increaseTime", Map.of("ms", 1_000)).asLong();
+    long id = snapshot();
+    node.call("dev_increaseTime", Map.of("ms", 1_000_000));
+    node.call("dev_mine", Map.of());
+    revert(id);
+    long height = node.call("dev_mine", Map.of()).asLong();
+    assertEquals(next, block(height).path("time").asLong());
+  }
+}
