@@ -2,6 +2,7 @@ package io.qlcvm.ledger;
 
 import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.InvalidProposalException;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.BlockHeader;
 import io.qlcvm.types.tx.RefusedTransactionException;
@@ -18,19 +19,26 @@ public final class BlockImport {
   private final Ledger ledger;
   private long imported;
   private long known;
+  private long edited;
 
   public BlockImport(Ledger ledger) {
     this.ledger = ledger;
+  }
+
+  /** Takes a block that has no edits, as follows. */
+  public void add(Block block) throws BlockRefusedException {
+    add(block, List.of());
   }
 
   /**
    * Takes a block: commits it when it follows the head, and compares it when its height is there
    * already.
    *
+   * @param edits that it begins with; refused but on a dev chain
    * @throws BlockRefusedException with the height and what differs; the chain is as it was before
    *     the call
    */
-  public void add(Block block) throws BlockRefusedException {
+  public void add(Block block, List<StateEdit> edits) throws BlockRefusedException {
     long height = block.height();
     long head = ledger.head().height();
     if (height > head + 1) {
@@ -48,8 +56,11 @@ public final class BlockImport {
       known++;
       return;
     }
-    execute(block);
+    execute(block, edits);
     imported++;
+    if (!edits.isEmpty()) {
+      edited++;
+    }
   }
 
   /** How many blocks were committed. */
@@ -57,12 +68,17 @@ public final class BlockImport {
     return imported;
   }
 
+  /** How many of these had edits of the state. */
+  public long edited() {
+    return edited;
+  }
+
   /** How many blocks were there already. */
   public long known() {
     return known;
   }
 
-  private void execute(Block block) throws BlockRefusedException {
+  private void execute(Block block, List<StateEdit> edits) throws BlockRefusedException {
     BlockHeader header = block.header();
     if (!header.proposal().verify(block.signature())) {
       throw new BlockRefusedException(
@@ -70,7 +86,7 @@ public final class BlockImport {
     }
     ExecutedBlock executed;
     try {
-      executed = ledger.execute(header.proposal(), verified(block));
+      executed = ledger.execute(header.proposal(), verified(block), edits);
     } catch (InvalidProposalException e) {
       throw new BlockRefusedException(block.height(), String.valueOf(e.getMessage()));
     }

@@ -13,6 +13,7 @@ import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.block.LastBlockCheck;
 import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.block.RefusedEditException;
 import io.qlcvm.ledger.block.TransactionPage;
 import io.qlcvm.ledger.contract.Contracts;
 import io.qlcvm.ledger.contract.RefusedCodeException;
@@ -25,6 +26,7 @@ import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.history.HistoricalState;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.Column;
@@ -304,8 +306,28 @@ public final class Ledger implements AutoCloseable {
    */
   public ExecutedBlock execute(Proposal proposal, List<VerifiedTransaction> transactions)
       throws InvalidProposalException {
+    return execute(proposal, transactions, List.of());
+  }
+
+  /**
+   * As above, with edits of the state that come before the transactions.
+   *
+   * @param edits for which {@link #checkEdits} has nothing to say; none but on a dev chain
+   */
+  public ExecutedBlock execute(
+      Proposal proposal, List<VerifiedTransaction> transactions, List<StateEdit> edits)
+      throws InvalidProposalException {
     committer.checkGoing(); // the state may be one ahead of the head
-    return executor.execute(store, head, proposal, transactions);
+    return executor.execute(store, head, proposal, transactions, edits);
+  }
+
+  /**
+   * Whether the next block may begin with these edits. Writer thread only.
+   *
+   * @throws RefusedEditException with what is wrong
+   */
+  public void checkEdits(List<StateEdit> edits) throws RefusedEditException {
+    executor.checkEdits(store, edits);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.qlcvm.ledger.block.StateCheck;
 import io.qlcvm.ledger.check.Findings;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.HistoryCheck;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.DataFolder;
 import io.qlcvm.ledger.store.HeadFile;
@@ -18,6 +19,7 @@ import io.qlcvm.types.block.Genesis;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,11 @@ public final class OfflineLedger implements AutoCloseable {
   /** The block at a height, or {@code null} above the head. */
   public @Nullable Block block(long height) {
     return blocks.block(height);
+  }
+
+  /** The edits of the state that the block at a height began with. */
+  public List<StateEdit> edits(long height) {
+    return blocks.edits(height);
   }
 
   /** Looks at all there is: head record, blocks, indexes, state, trees, history. */

@@ -211,6 +211,7 @@ public final class Snapshot implements AutoCloseable {
     TransactionExecutor executor = new TransactionExecutor(contracts);
     BlockContext context = BlockExecutor.context(block.header().proposal());
     StateOverlay overlay = nextOverlay();
+    BlockExecutor.apply(overlay, new BlockStore(pinned).edits(block.height()));
     for (SignedTransaction earlier : block.transactions().subList(0, index)) {
       var _ = executor.replay(overlay, context, earlier, Tracer.NONE);
     }

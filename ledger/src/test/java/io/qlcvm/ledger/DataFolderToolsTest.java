@@ -205,9 +205,9 @@ class DataFolderToolsTest {
   private Path exported() throws IOException, LedgerException {
     Path file = temporary.resolve("blocks");
     try (OfflineLedger ledger = OfflineLedger.open(data(), GENESIS);
-        BlockFileWriter writer = new BlockFileWriter(file, GENESIS.hash())) {
+        BlockFileWriter writer = new BlockFileWriter(file, GENESIS)) {
       for (long height = 0; height <= ledger.head().height(); height++) {
-        writer.add(Objects.requireNonNull(ledger.block(height)));
+        writer.add(Objects.requireNonNull(ledger.block(height)), ledger.edits(height));
       }
       writer.finish();
     }
@@ -221,7 +221,7 @@ class DataFolderToolsTest {
       assertEquals(GENESIS.hash(), reader.genesis());
       Block block = reader.next();
       while (block != null) {
-        blocks.add(block);
+        blocks.add(block, reader.edits());
         block = reader.next();
       }
     }

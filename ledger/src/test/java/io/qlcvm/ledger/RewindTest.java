@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.FaultyDisk;
@@ -21,6 +22,7 @@ import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,11 +60,25 @@ class RewindTest {
 
   private static void block(TestChain chain, SplittableRandom random) {
     Address first = Address.ofContract(dev(1), 0);
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> chain.deploy(contract("c/tests/counter.wasm"), new byte[0]);
       case 1 -> chain.block();
       case 2 -> chain.invoke(first);
+      case 3 -> chain.edit(List.of(edit(chain, first, random)));
       default -> chain.transfers(1 + random.nextInt(3), 4 + random.nextInt(3), random.nextInt(4));
+    }
+  }
+
+  private static StateEdit edit(TestChain chain, Address contract, SplittableRandom random) {
+    byte[] value = random.nextBoolean() ? new byte[] {(byte) random.nextInt(3)} : null;
+    return isContract(chain, contract)
+        ? new StateEdit.Storage(contract, new byte[] {(byte) random.nextInt(3)}, value)
+        : new StateEdit.Balance(contract, Amount.of(random.nextInt(3)));
+  }
+
+  private static boolean isContract(TestChain chain, Address address) {
+    try (Snapshot state = chain.ledger().snapshot()) {
+      return state.code(address) != null;
     }
   }
 

@@ -10,6 +10,7 @@ import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.execution.CallRequest;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
@@ -110,6 +111,17 @@ final class TestChain implements AutoCloseable {
     Proposal proposal = proposal(transactions);
     try {
       return ledger.commit(ledger.execute(proposal, transactions), proposal.sign(PRODUCER));
+    } catch (InvalidProposalException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** A block that begins with edits of the state. */
+  CommittedBlock edit(List<StateEdit> edits, VerifiedTransaction... transactions) {
+    Proposal proposal = proposal(List.of(transactions));
+    try {
+      return ledger.commit(
+          ledger.execute(proposal, List.of(transactions), edits), proposal.sign(PRODUCER));
     } catch (InvalidProposalException e) {
       throw new AssertionError(e);
     }

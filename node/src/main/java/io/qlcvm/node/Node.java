@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.LedgerException;
+import io.qlcvm.ledger.block.Head;
 import io.qlcvm.node.access.AccessRule;
 import io.qlcvm.node.access.Namespace;
 import io.qlcvm.node.access.Secret;
@@ -144,25 +145,7 @@ public final class Node implements AutoCloseable {
     ExecutorService tellers = tellerThread();
     closing.push(tellers::shutdownNow);
     BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
-    BlockWriter blocks =
-        new BlockWriter(
-            ledger,
-            List.of(
-                block -> pool.committed(block.block()),
-                feed::committed,
-                _ -> signer.committed(),
-                metrics::committed,
-                _ -> blockFeed.wake()), // last: answers leave before events
-            List.of(
-                head -> {
-                  UnavailableException reason =
-                      new UnavailableException(
-                          "the chain was taken back to block %d meanwhile: send it again"
-                              .formatted(head.height()));
-                  signer.rewound(reason);
-                  pool.rewound(head.height(), reason);
-                },
-                _ -> blockFeed.rewound()));
+    BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed);
     Producer producer =
         new Producer(
             ledger,
@@ -207,6 +190,35 @@ public final class Node implements AutoCloseable {
     closing.push(server::close);
     gauges.add(server);
     return server;
+  }
+
+  /** With all who have to know what it does. */
+  private static BlockWriter blockWriter(
+      Ledger ledger,
+      TransactionPool pool,
+      ReceiptFeed feed,
+      Signer signer,
+      NodeMetrics metrics,
+      BlockFeed blockFeed) {
+    return new BlockWriter(
+        ledger,
+        List.of(
+            block -> pool.committed(block.block()),
+            feed::committed,
+            _ -> signer.committed(),
+            metrics::committed,
+            _ -> blockFeed.wake()), // last: answers leave before events
+        List.of(head -> dropWaiting(head, signer, pool), _ -> blockFeed.rewound()));
+  }
+
+  /** What was sent to a chain that is no more. */
+  private static void dropWaiting(Head head, Signer signer, TransactionPool pool) {
+    UnavailableException reason =
+        new UnavailableException(
+            "the chain was taken back to block %d meanwhile: send it again"
+                .formatted(head.height()));
+    signer.rewound(reason);
+    pool.rewound(head.height(), reason);
   }
 
   /** What takes a dev chain, or an owner's word. */

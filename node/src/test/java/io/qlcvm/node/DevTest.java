@@ -187,9 +187,64 @@ class DevTest {
     return message.path("params").path("result");
   }
 
+  private long editsBlock(String method, Map<String, ?> parameters) {
+    long height = status().path("height").asLong();
+    assertTrue(node.call(method, parameters).isNull());
+    JsonNode made = block(height + 1);
+    assertEquals(0, made.path("transactions").size());
+    assertEquals(made, block("latest"));
+    return height + 1;
+  }
+
+  @Test
+  void setBalance_anyAccount_isABlockOfItsOwnThatRevertTakesBack() {
+    String account = Address.ofContract(TestNode.dev(7), 77).toString();
+    node.call("dev_setAutomine", Map.of("on", false));
+    long id = snapshot();
+    long height =
+        editsBlock("dev_setBalance", Map.of("address", account, "balance", "12345678901234567890"));
+    node.call("dev_setAutomine", Map.of("on", true));
+    Map<String, Object> now = Map.of("address", account);
+    assertEquals("12345678901234567890", node.call("account_get", now).path("balance").asString());
+    Map<String, Object> then = Map.of("address", account, "at", height - 1);
+    assertEquals("0", node.call("account_get", then).path("balance").asString());
+    JsonNode error =
+        node.assertRefused(
+            -32602,
+            "invalid_params",
+            "dev_setBalance",
+            Map.of("address", account, "balance", Amount.MAX.toString()));
+    assertEquals("balance", error.path("data").path("parameter").asString());
+    revert(id);
+    assertEquals("0", node.call("account_get", now).path("balance").asString());
+  }
+
+  @Test
+  void setStorage_contract_seesItAndNullDeletes() throws Exception {
+    String contract = node.deploy("c/tests/counter.wasm");
+    Map<String, Object> key = Map.of("contract", contract, "key", COUNT);
+    editsBlock(
+        "dev_setStorage",
+        Map.of("contract", contract, "key", COUNT, "value", "0x2900000000000000"));
+    node.invoke(contract);
+    assertEquals("0x2a00000000000000", node.storage(contract, COUNT).asString());
+    editsBlock("dev_setStorage", key);
+    assertTrue(node.storage(contract, COUNT).isNull());
+    String account = TestNode.dev(2).toString();
+    node.assertRefused(
+        -32001, "not_found", "dev_setStorage", Map.of("contract", account, "key", COUNT));
+    String longKey = "0x" + "00".repeat(257);
+    node.assertRefused(
+        -32602, "invalid_params", "dev_setStorage", Map.of("contract", contract, "key", longKey));
+    JsonNode after = status();
+    running.close();
+    start();
+    assertEquals(after, status());
+  }
+
   @Test
   void revert_clockMovedSince_isAsItWas() {
-    long next = node.call("dev_increaseTime", Map.of("ms", 1_000)).asLong();
+    long next = node.call("dev_increaseTime", Map.of("ms", 3_600_000)).asLong();
     long id = snapshot();
     node.call("dev_increaseTime", Map.of("ms", 1_000_000));
     node.call("dev_mine", Map.of());

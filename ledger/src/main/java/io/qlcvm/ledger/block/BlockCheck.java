@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.block;
 
 import io.qlcvm.ledger.check.Findings;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.StoreReader;
@@ -85,7 +86,14 @@ public final class BlockCheck {
         "the gas of its receipts",
         block.header().gasUsed(),
         receipts.stream().mapToLong(receipt -> receipt.receipt().gasUsed()).sum());
-    checkEntries(where, BlockStore.writes(block, receipts));
+    List<StateEdit> edits = blocks.edits(height);
+    if (!edits.isEmpty()) {
+      findings.count("blocks with edits of the state", 1);
+      if (!genesis.dev()) {
+        findings.add(where, "it has edits of the state, which are for dev chains");
+      }
+    }
+    checkEntries(where, BlockStore.writes(block, receipts, edits));
     findings.count("blocks", 1);
     findings.count("transactions", block.transactions().size());
   }

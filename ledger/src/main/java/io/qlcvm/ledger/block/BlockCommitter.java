@@ -53,6 +53,7 @@ public final class BlockCommitter {
     Block block = new Block(executed.header(), executed.transactions(), signature);
     WriteBatch batch = executed.stateWrites();
     List<LoggedReceipt> receipts = BlockStore.write(batch, block, executed.results());
+    BlockStore.writeEdits(batch, block.height(), executed.edits());
     pruner.prune(store, batch, block.height());
     CrashPoint.BATCH_BUILT.reached();
     stopped = true;

@@ -6,6 +6,7 @@ import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.ChangeSet;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
@@ -64,19 +65,37 @@ public final class BlockExecutor {
     return finish(store, proposal, state, List.of(), List.of());
   }
 
+  /** Executes a proposal without edits, as follows. */
+  public ExecutedBlock execute(
+      StoreReader store, Head head, Proposal proposal, List<VerifiedTransaction> transactions)
+      throws InvalidProposalException {
+    return execute(store, head, proposal, transactions, List.of());
+  }
+
   /**
    * Executes a proposal on top of the head.
    *
    * @param store as of the head
+   * @param edits come before the transactions; none but on a dev chain
    * @throws InvalidProposalException when the proposal, or a transaction's place in it, breaks a
    *     rule that whoever made it could have known
    */
   public ExecutedBlock execute(
-      StoreReader store, Head head, Proposal proposal, List<VerifiedTransaction> transactions)
+      StoreReader store,
+      Head head,
+      Proposal proposal,
+      List<VerifiedTransaction> transactions,
+      List<StateEdit> edits)
       throws InvalidProposalException {
     checkProposal(head, proposal);
     checkTransactions(proposal, transactions);
+    try {
+      checkEdits(store, edits);
+    } catch (RefusedEditException e) {
+      throw new InvalidProposalException(String.valueOf(e.getMessage()));
+    }
     StateOverlay state = overlay(store, proposal.height());
+    apply(state, edits);
     BlockContext block = context(proposal);
     List<SignedTransaction> signed = new ArrayList<>();
     List<TransactionResult> results = new ArrayList<>();
@@ -85,12 +104,32 @@ public final class BlockExecutor {
       signed.add(transaction.signed());
       results.add(executor.execute(state, block, transaction));
     }
-    return finish(store, proposal, state, signed, results);
+    return finish(store, proposal, state, signed, results).with(edits);
+  }
+
+  /**
+   * Whether a block on top of the store's head may have these edits.
+   *
+   * @throws RefusedEditException with what is wrong
+   */
+  public void checkEdits(StoreReader store, List<StateEdit> edits) throws RefusedEditException {
+    new EditCheck(genesis, store).check(edits);
+  }
+
+  /** Makes the edits that a block begins with. */
+  public static void apply(StateOverlay state, List<StateEdit> edits) {
+    edits.forEach(edit -> edit.apply(state));
+    state.keep();
   }
 
   /** What a committed block comes to when it is executed once more; writes nothing. */
-  Replay replay(StateView parent, Proposal proposal, List<VerifiedTransaction> transactions) {
+  Replay replay(
+      StateView parent,
+      Proposal proposal,
+      List<VerifiedTransaction> transactions,
+      List<StateEdit> edits) {
     StateOverlay state = overlay(parent, proposal.height());
+    apply(state, edits);
     BlockContext block = context(proposal);
     List<TransactionResult> results = new ArrayList<>();
     for (VerifiedTransaction transaction : transactions) {

@@ -2,6 +2,7 @@ package io.qlcvm.ledger.block;
 
 import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.TransactionResult;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.StoreReader;
@@ -202,9 +203,31 @@ public final class BlockStore {
     return receipts;
   }
 
-  /** What {@link #writeBlock} wrote for a block that is stored with its receipts. */
-  static WriteBatch writes(Block block, List<LoggedReceipt> receipts) {
+  /** Adds what a block's edits are, if it has any. */
+  static void writeEdits(WriteBatch batch, long height, List<StateEdit> edits) {
+    if (!edits.isEmpty()) {
+      batch.put(Column.BLOCKS, editsKey(height), StateEdit.encode(edits));
+    }
+  }
+
+  /** The edits that the block at a height begins with: none but on a dev chain. */
+  public List<StateEdit> edits(long height) {
+    byte[] bytes = store.get(Column.BLOCKS, editsKey(height));
+    try {
+      return bytes == null ? List.of() : StateEdit.decode(bytes);
+    } catch (CborException e) {
+      throw new StoreException("the stored edits of block " + height + " are damaged", e);
+    }
+  }
+
+  private static byte[] editsKey(long height) {
+    return ByteBuffer.allocate(Long.BYTES + 1).putLong(height).put((byte) 0).array();
+  }
+
+  /** What was written for a block that is stored with its receipts, besides the state. */
+  static WriteBatch writes(Block block, List<LoggedReceipt> receipts, List<StateEdit> edits) {
     WriteBatch writes = new WriteBatch();
+    writeEdits(writes, block.height(), edits);
     writeBlock(
         writes,
         block,

@@ -28,7 +28,7 @@ public final class BlockUndo {
     }
     WriteBatch batch = new WriteBatch();
     StateUndo.undo(store, batch, head.height());
-    BlockStore.writes(block, blocks.receipts(block))
+    BlockStore.writes(block, blocks.receipts(block), blocks.edits(block.height()))
         .writes()
         .forEach(write -> batch.delete(write.column(), write.key()));
     BlockStore.writeHead(batch, below);

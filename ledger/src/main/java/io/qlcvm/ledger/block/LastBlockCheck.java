@@ -63,7 +63,8 @@ public final class LastBlockCheck {
   public void reexecute(Head head, StateView parent, BlockExecutor executor) {
     Block block = required(head.height());
     BlockExecutor.Replay replay =
-        executor.replay(parent, block.header().proposal(), verified(head, block));
+        executor.replay(
+            parent, block.header().proposal(), verified(head, block), blocks.edits(head.height()));
     List<Hash32> receipts =
         replay.results().stream().map(result -> result.receipt().hash()).toList();
     expect(

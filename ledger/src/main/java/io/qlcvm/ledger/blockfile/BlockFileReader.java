@@ -1,5 +1,6 @@
 package io.qlcvm.ledger.blockfile;
 
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.codec.CborException;
@@ -12,19 +13,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a file of blocks, which is found whole before the first block is given. One thread. */
 public final class BlockFileReader implements AutoCloseable {
   private final Path file;
   private final DataInputStream in;
-  private final Hash32 genesis;
+  private final Header header;
   private long read;
+  private List<StateEdit> edits = List.of();
 
-  private BlockFileReader(Path file, DataInputStream in, Hash32 genesis) {
+  /** What stands before the blocks. */
+  private record Header(boolean withEdits, Hash32 genesis) {}
+
+  private BlockFileReader(Path file, DataInputStream in, Header header) {
     this.file = file;
     this.in = in;
-    this.genesis = genesis;
+    this.header = header;
   }
 
   /**
@@ -46,7 +52,12 @@ public final class BlockFileReader implements AutoCloseable {
 
   /** The hash of the genesis that the blocks' chain begins with. */
   public Hash32 genesis() {
-    return genesis;
+    return header.genesis();
+  }
+
+  /** The edits of the state that the block begins with which {@link #next} gave last. */
+  public List<StateEdit> edits() {
+    return edits;
   }
 
   /** The next block, or {@code null} after the last. */
@@ -57,8 +68,11 @@ public final class BlockFileReader implements AutoCloseable {
     }
     byte[] bytes = new byte[checked(file, length)];
     in.readFully(bytes);
+    byte[] edited = new byte[header.withEdits() ? checkedEdits(file, in.readInt()) : 0];
+    in.readFully(edited);
     read++;
     try {
+      edits = edited.length == 0 ? List.of() : StateEdit.decode(edited);
       return Block.decode(bytes);
     } catch (CborException e) {
       throw new BlockFileException(
@@ -75,28 +89,31 @@ public final class BlockFileReader implements AutoCloseable {
     return new BufferedInputStream(Files.newInputStream(file), BlockFile.BUFFER_BYTES);
   }
 
-  private static Hash32 header(Path file, DataInputStream in) throws IOException {
+  private static Header header(Path file, DataInputStream in) throws IOException {
     if (in.readLong() != BlockFile.MAGIC) {
       throw new BlockFileException(file + " is not a file of blocks that qlcvm exported");
     }
     int version = in.readInt();
-    if (version != BlockFile.VERSION) {
+    if (version != BlockFile.VERSION && version != BlockFile.VERSION_WITH_EDITS) {
       throw new BlockFileException(
-          "%s has version %d, this program reads %d; use the version of qlcvm that wrote it"
-              .formatted(file, version, BlockFile.VERSION));
+          "%s has version %d, this program reads %d and %d; use the version of qlcvm that wrote it"
+              .formatted(file, version, BlockFile.VERSION, BlockFile.VERSION_WITH_EDITS));
     }
     byte[] genesis = new byte[Hash32.BYTES];
     in.readFully(genesis);
-    return Hash32.of(genesis);
+    return new Header(version == BlockFile.VERSION_WITH_EDITS, Hash32.of(genesis));
   }
 
   private static void checkSeal(Path file) throws IOException {
     MessageDigest digest = BlockFileWriter.sha256();
     try (DigestInputStream digested = new DigestInputStream(buffered(file), digest);
         DataInputStream in = new DataInputStream(digested)) {
-      header(file, in);
+      Header header = header(file, in);
       for (int length = in.readInt(); length != 0; length = in.readInt()) {
         readOver(in, checked(file, length));
+        if (header.withEdits()) {
+          readOver(in, checkedEdits(file, in.readInt()));
+        }
       }
       byte[] computed = digest.digest();
       byte[] sealed = new byte[Hash32.BYTES];
@@ -126,6 +143,17 @@ public final class BlockFileReader implements AutoCloseable {
       throw new BlockFileException(
           file
               + " is damaged: there is no block of "
+              + Integer.toUnsignedString(length)
+              + " bytes");
+    }
+    return length;
+  }
+
+  private static int checkedEdits(Path file, int length) throws BlockFileException {
+    if (length < 0 || length > BlockFile.EDITS_BYTES_MAX) {
+      throw new BlockFileException(
+          file
+              + " is damaged: there are no edits of "
               + Integer.toUnsignedString(length)
               + " bytes");
     }

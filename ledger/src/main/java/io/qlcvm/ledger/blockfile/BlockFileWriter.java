@@ -1,7 +1,8 @@
 package io.qlcvm.ledger.blockfile;
 
-import io.qlcvm.types.Hash32;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.block.Block;
+import io.qlcvm.types.block.Genesis;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 
 /**
  * Writes a new file of blocks. What was not {@linkplain #finish finished} is no such file, and is
@@ -21,6 +23,7 @@ public final class BlockFileWriter implements AutoCloseable {
   private final FileChannel channel;
   private final DigestOutputStream digested;
   private final DataOutputStream out;
+  private final boolean withEdits;
 
   /**
    * Begins a file.
@@ -28,7 +31,8 @@ public final class BlockFileWriter implements AutoCloseable {
    * @param file does not exist
    * @throws java.nio.file.FileAlreadyExistsException when it does
    */
-  public BlockFileWriter(Path file, Hash32 genesis) throws IOException {
+  public BlockFileWriter(Path file, Genesis genesis) throws IOException {
+    withEdits = genesis.dev();
     channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     digested =
         new DigestOutputStream(
@@ -36,12 +40,20 @@ public final class BlockFileWriter implements AutoCloseable {
             sha256());
     out = new DataOutputStream(digested);
     out.writeLong(BlockFile.MAGIC);
-    out.writeInt(BlockFile.VERSION);
-    out.write(genesis.bytes());
+    out.writeInt(withEdits ? BlockFile.VERSION_WITH_EDITS : BlockFile.VERSION);
+    out.write(genesis.hash().bytes());
   }
 
-  /** Adds the block that follows the last one added. */
-  public void add(Block block) throws IOException {
+  /**
+   * Adds the block that follows the last one added.
+   *
+   * @param edits that it begins with; none but on a dev chain
+   */
+  public void add(Block block, List<StateEdit> edits) throws IOException {
+    if (!withEdits && !edits.isEmpty()) {
+      throw new BlockFileException(
+          "block %d has edits of the state, which are for dev chains".formatted(block.height()));
+    }
     byte[] bytes = block.encode();
     if (bytes.length > BlockFile.BLOCK_BYTES_MAX) {
       throw new BlockFileException(
@@ -50,6 +62,11 @@ public final class BlockFileWriter implements AutoCloseable {
     }
     out.writeInt(bytes.length);
     out.write(bytes);
+    if (withEdits) {
+      byte[] encoded = edits.isEmpty() ? new byte[0] : StateEdit.encode(edits);
+      out.writeInt(encoded.length);
+      out.write(encoded);
+    }
   }
 
   /** Completes the file; it is on the disk when this returns. */

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A contract's own storage, key by key. */
 final class StorageFunctions {
-  static final int KEY_BYTES_MAX = 256;
-  static final int VALUE_BYTES_MAX = 64 << 10;
+  static final int KEY_BYTES_MAX = Slot.KEY_BYTES_MAX;
+  static final int VALUE_BYTES_MAX = Slot.VALUE_BYTES_MAX;
 
   static final List<ChainFunction> ALL =
       List.of(

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class Slot implements StateKey, Comparable<Slot> {
+  /** Longest key of a contract. */
+  public static final int KEY_BYTES_MAX = 256;
+
+  /** Longest value of a contract. */
+  public static final int VALUE_BYTES_MAX = 64 << 10;
+
   private static final Comparator<Slot> ORDER =
       Comparator.comparing(Slot::contract)
           .thenComparingLong(Slot::storageId)

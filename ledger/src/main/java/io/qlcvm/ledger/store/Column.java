@@ -23,7 +23,10 @@ public enum Column {
   STORAGE_HISTORY,
   /** Height (8 bytes), part (4 bytes) to entries that only heights below that height need. */
   EXPIRING,
-  /** Height (8 bytes) to the block without its transactions. */
+  /**
+   * Height (8 bytes) to the block without its transactions; height and a zero byte to the edits of
+   * the state that a dev chain's block began with.
+   */
   BLOCKS,
   /** Block hash (32 bytes) to its height (8 bytes). */
   HEIGHTS,

@@ -9,6 +9,14 @@ public final class DbCommands {
 
   private DbCommands() {}
 
+  /** For people: what is special about some of the blocks, if anything is. */
+  static String edited(long blocks) {
+    return blocks == 0
+        ? ""
+        : "; %d of them begin with edits of the state (dev_setBalance, dev_setStorage)"
+            .formatted(blocks);
+  }
+
   /** The commands. */
   public static CommandLine group() {
     CommandSpec spec = CommandSpec.create().name("db");

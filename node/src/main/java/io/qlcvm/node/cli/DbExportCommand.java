@@ -5,9 +5,11 @@ import io.qlcvm.client.cli.ExitStatus;
 import io.qlcvm.client.cli.OutputOption;
 import io.qlcvm.ledger.OfflineLedger;
 import io.qlcvm.ledger.blockfile.BlockFileWriter;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.block.Block;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,14 +41,15 @@ final class DbExportCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "H", description = "The last height (default: the head's).")
   private @Nullable Long to;
 
-  private record Exported(String file, long from, long to, long bytes) {}
+  private record Exported(String file, long from, long to, long bytes, long edited) {}
 
   @Override
   public Integer call() throws CommandException {
     Exported exported = DataOption.run(this::export);
     output.print(
         "blocks %d to %d are in %s, %,d bytes"
-            .formatted(exported.from(), exported.to(), exported.file(), exported.bytes()),
+                .formatted(exported.from(), exported.to(), exported.file(), exported.bytes())
+            + DbCommands.edited(exported.edited()),
         exported);
     return ExitStatus.DONE.code();
   }
@@ -60,13 +63,15 @@ final class DbExportCommand implements Callable<Integer> {
             ExitStatus.USAGE,
             "there are no blocks %d to %d: the chain has 0 to %d".formatted(from, last, head));
       }
-      write(ledger, last);
-      return new Exported(file.toString(), from, last, Files.size(file));
+      long edited = write(ledger, last);
+      return new Exported(file.toString(), from, last, Files.size(file), edited);
     }
   }
 
-  private void write(OfflineLedger ledger, long last) throws Exception {
-    try (BlockFileWriter writer = new BlockFileWriter(file, ledger.genesis().hash())) {
+  /** How many of the blocks have edits of the state. */
+  private long write(OfflineLedger ledger, long last) throws Exception {
+    long edited = 0;
+    try (BlockFileWriter writer = new BlockFileWriter(file, ledger.genesis())) {
       for (long height = from; height <= last; height++) {
         Block block = ledger.block(height);
         if (block == null) {
@@ -74,9 +79,12 @@ final class DbExportCommand implements Callable<Integer> {
               ExitStatus.FAILED,
               "block %d is missing; see what else is with \"qlcvm db check\"".formatted(height));
         }
-        writer.add(block);
+        List<StateEdit> edits = ledger.edits(height);
+        edited += edits.isEmpty() ? 0 : 1;
+        writer.add(block, edits);
       }
       writer.finish();
     }
+    return edited;
   }
 }

@@ -54,7 +54,7 @@ final class DbImportCommand implements Callable<Integer> {
           "How many heights below the head are kept, as the node's setting has it (default: 1024).")
   private Retention history = Retention.DEFAULT;
 
-  private record Imported(long imported, long known, long height, Hash32 hash) {}
+  private record Imported(long imported, long known, long height, Hash32 hash, long edited) {}
 
   @Override
   public Integer call() throws CommandException {
@@ -62,7 +62,9 @@ final class DbImportCommand implements Callable<Integer> {
     Imported imported = DataOption.run(() -> onLargeStack(() -> importAll(genesis)));
     output.print(
         "%d blocks imported, %d were there; head %d %s"
-            .formatted(imported.imported(), imported.known(), imported.height(), imported.hash()),
+                .formatted(
+                    imported.imported(), imported.known(), imported.height(), imported.hash())
+            + DbCommands.edited(imported.edited()),
         imported);
     return ExitStatus.DONE.code();
   }
@@ -79,11 +81,12 @@ final class DbImportCommand implements Callable<Integer> {
         BlockImport blocks = new BlockImport(ledger);
         Block block = reader.next();
         while (block != null) {
-          blocks.add(block);
+          blocks.add(block, reader.edits());
           block = reader.next();
         }
         Head head = ledger.head();
-        return new Imported(blocks.imported(), blocks.known(), head.height(), head.hash());
+        return new Imported(
+            blocks.imported(), blocks.known(), head.height(), head.hash(), blocks.edited());
       }
     }
   }

@@ -4,6 +4,9 @@ import io.qlcvm.client.Bytes;
 import io.qlcvm.client.DevAccount;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.Snapshot;
+import io.qlcvm.ledger.block.RefusedEditException;
+import io.qlcvm.ledger.state.Slot;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.producer.BlockMode;
 import io.qlcvm.node.producer.BlockWriter;
@@ -14,6 +17,7 @@ import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
+import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.KeyPair;
@@ -21,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +57,17 @@ public final class DevMethods {
           Type.integer(0, Producer.TIME_MAX),
           "milliseconds since 1970-01-01 UTC, later than the head's");
 
+  private static final Parameter<Address> ADDRESS =
+      Parameter.required("address", Type.ADDRESS, "the account, which need not be there");
+  private static final Parameter<Amount> BALANCE =
+      Parameter.required("balance", Type.AMOUNT, "base units; all there are fit into 2^128-1");
+  private static final Parameter<Address> CONTRACT =
+      Parameter.required("contract", Type.ADDRESS, "whose storage it is");
+  private static final Parameter<byte[]> KEY =
+      Parameter.required("key", Type.bytes(Slot.KEY_BYTES_MAX), "the key");
+  private static final Parameter<byte[]> VALUE =
+      Parameter.optional(
+          "value", Type.bytes(Slot.VALUE_BYTES_MAX), "the value; null, or left out, to delete");
   private static final Parameter<Long> SNAPSHOT =
       Parameter.required("id", Type.INTEGER, "what dev_snapshot answered");
 
@@ -71,7 +87,56 @@ public final class DevMethods {
   }
 
   public List<RpcMethod> methods() {
-    return Stream.of(blockMethods(), snapshotMethods()).flatMap(List::stream).toList();
+    return Stream.of(blockMethods(), snapshotMethods(), editMethods())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<RpcMethod> editMethods() {
+    return List.of(
+        new RpcMethod(
+                "dev_setBalance",
+                "Gives an account a balance, in a block of its own that is made at once.",
+                List.of(ADDRESS, BALANCE),
+                "null",
+                arguments ->
+                    edit(
+                        new StateEdit.Balance(arguments.get(ADDRESS), arguments.get(BALANCE)),
+                        e ->
+                            RpcFailure.invalidParameter(
+                                BALANCE.name(), e.getMessage() + ": give a smaller balance")))
+            .answers(Result.NULL)
+            .fails(Failures.UNAVAILABLE),
+        new RpcMethod(
+                "dev_setStorage",
+                "Gives a key of a contract's storage a value, or deletes it, in a block of its own"
+                    + " that is made at once.",
+                List.of(CONTRACT, KEY, VALUE),
+                "null",
+                arguments ->
+                    edit(
+                        new StateEdit.Storage(
+                            arguments.get(CONTRACT),
+                            arguments.get(KEY),
+                            arguments.find(VALUE).orElse(null)),
+                        e ->
+                            RpcFailure.notFound(
+                                e.getMessage()
+                                    + ": check the address, and that its deployment succeeded")))
+            .answers(Result.NULL)
+            .fails(Failures.NOT_FOUND, Failures.UNAVAILABLE));
+  }
+
+  private CompletableFuture<@Nullable Object> edit(
+      StateEdit edit, Function<RefusedEditException, RpcFailure> refusal) throws RpcFailure {
+    return betweenBlocks(() -> {
+      try {
+        producer.makeBlock(List.of(edit));
+        return null;
+      } catch (RefusedEditException e) {
+        throw refusal.apply(e);
+      }
+    });
   }
 
   private List<RpcMethod> snapshotMethods() {
@@ -104,7 +169,8 @@ public final class DevMethods {
     });
   }
 
-  private <T> CompletableFuture<T> betweenBlocks(Callable<T> work) throws RpcFailure {
+  private <T extends @Nullable Object> CompletableFuture<T> betweenBlocks(Callable<T> work)
+      throws RpcFailure {
     try {
       return producer
           .betweenBlocks(work)

@@ -40,7 +40,8 @@ public final class BlockWriter implements Orderer.Execution {
     try {
       block =
           ledger.commit(
-              ledger.execute(ordered.proposal(), ordered.transactions()), ordered.signature());
+              ledger.execute(ordered.proposal(), ordered.transactions(), ordered.edits()),
+              ordered.signature());
     } catch (InvalidProposalException e) {
       throw new IllegalStateException(
           "the proposal for height %d is invalid".formatted(ordered.proposal().height()), e);

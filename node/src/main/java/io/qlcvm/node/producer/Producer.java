@@ -2,6 +2,8 @@ package io.qlcvm.node.producer;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.RefusedEditException;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.TransactionPool;
@@ -251,6 +253,19 @@ public final class Producer implements Runnable, AutoCloseable {
       orderer.offer(new SignedProposal(proposal, transactions, proposal.sign(key)));
       countBlock();
     }
+  }
+
+  /**
+   * Makes a block at once that has edits of the state and nothing else. Writer thread only, {@link
+   * #betweenBlocks}.
+   *
+   * @throws RefusedEditException with what is wrong; no block is made then
+   */
+  public void makeBlock(List<StateEdit> edits) throws RefusedEditException {
+    ledger.checkEdits(edits);
+    Proposal proposal = propose(List.of());
+    orderer.offer(new SignedProposal(proposal, List.of(), proposal.sign(key), edits));
+    countBlock();
   }
 
   /** Work can vanish between being seen and being taken, when it expires. */
