@@ -104,11 +104,12 @@ public final class BlockImport {
     }
   }
 
-  private static List<VerifiedTransaction> verified(Block block) throws BlockRefusedException {
+  private List<VerifiedTransaction> verified(Block block) throws BlockRefusedException {
     List<VerifiedTransaction> verified = new ArrayList<>(block.transactions().size());
     for (SignedTransaction transaction : block.transactions()) {
       try {
-        verified.add(transaction.verify(block.header().proposal().chainId()));
+        verified.add(
+            transaction.verifyInBlock(block.header().proposal().chainId(), ledger.genesis().dev()));
       } catch (RefusedTransactionException e) {
         throw new BlockRefusedException(
             block.height(), "transaction " + transaction.hash() + ": " + e.getMessage());

@@ -12,6 +12,7 @@ import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.http.Health;
 import io.qlcvm.node.http.HttpServer;
+import io.qlcvm.node.intake.Impersonation;
 import io.qlcvm.node.intake.Intake;
 import io.qlcvm.node.intake.Signer;
 import io.qlcvm.node.intake.TransactionPool;
@@ -140,8 +141,10 @@ public final class Node implements AutoCloseable {
     PoolNews news = new PoolNews(feed);
     TransactionPool pool =
         new TransactionPool(ledger.head().height(), address -> account(ledger, address), news);
-    Intake intake = new Intake(ledger, pool);
-    Signer signer = new Signer(genesis.chainId(), heldKeys(genesis), intake, pool, feed);
+    Impersonation impersonation = new Impersonation();
+    Intake intake = new Intake(ledger, pool, impersonation);
+    Signer signer =
+        new Signer(genesis.chainId(), heldKeys(genesis), impersonation, intake, pool, feed);
     ExecutorService tellers = tellerThread();
     closing.push(tellers::shutdownNow);
     BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
@@ -169,7 +172,7 @@ public final class Node implements AutoCloseable {
     ThreadPoolExecutor calls = callThreads();
     closing.push(() -> finish(calls));
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
-    methods.addAll(ownersMethods(config, ledger, producer, blocks, checkpoints));
+    methods.addAll(ownersMethods(config, ledger, producer, blocks, impersonation, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed).methods());
     methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
     gauges.add(ledger, pool, feed, producer, calls);
@@ -223,10 +226,15 @@ public final class Node implements AutoCloseable {
 
   /** What takes a dev chain, or an owner's word. */
   private static List<RpcMethod> ownersMethods(
-      NodeConfig config, Ledger ledger, Producer producer, BlockWriter blocks, Path checkpoints) {
+      NodeConfig config,
+      Ledger ledger,
+      Producer producer,
+      BlockWriter blocks,
+      Impersonation impersonation,
+      Path checkpoints) {
     List<RpcMethod> methods = new ArrayList<>();
     if (ledger.genesis().dev()) {
-      methods.addAll(new DevMethods(ledger, producer, blocks).methods());
+      methods.addAll(new DevMethods(ledger, producer, blocks, impersonation).methods());
     }
     if (config.enabled().contains(Namespace.ADMIN)) {
       methods.addAll(new AdminMethods(ledger, checkpoints, config.settings()).methods());

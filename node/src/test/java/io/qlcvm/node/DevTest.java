@@ -3,6 +3,7 @@ package io.qlcvm.node;
 import static io.qlcvm.node.TestNode.hex;
 import static io.qlcvm.node.TestNode.signed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
+import io.qlcvm.types.tx.Transaction;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -240,6 +242,61 @@ class DevTest {
     running.close();
     start();
     assertEquals(after, status());
+  }
+
+  private static SignedTransaction unsigned(Address sender, long nonce) {
+    return new Transaction("qlcvm-dev", sender, nonce, 100_000, 1, null, TRANSFER).unsigned();
+  }
+
+  @Test
+  void impersonate_accountWithoutKey_sendsWithoutSignatureUntilItIsStopped() throws Exception {
+    Address nobody = Address.ofContract(TestNode.dev(8), 88);
+    Map<String, Object> account = Map.of("address", nobody.toString());
+    String contract = node.deploy("c/tests/counter.wasm");
+    Map<String, Object> invoke = Map.of("from", nobody.toString(), "contract", contract);
+    editsBlock(
+        "dev_setBalance", Map.of("address", nobody.toString(), "balance", "1000000000000000"));
+    JsonNode refused = node.assertRefused("bad_signature", unsigned(nobody, 0));
+    assertTrue(refused.path("message").asString().contains("dev_impersonate"));
+    node.assertRefused(-32007, "key_not_held", "contract_invoke", invoke);
+
+    assertTrue(node.call("dev_impersonate", account).isNull());
+    Map<String, Object> sent = Map.of("transaction", hex(unsigned(nobody, 0)));
+    assertEquals("success", node.call("tx_sendSync", sent).path("status").asString());
+    JsonNode receipt = node.call("contract_invoke", invoke);
+    assertEquals("success", receipt.path("status").asString());
+    Map<String, Object> hash = Map.of("hash", receipt.path("transaction").asString());
+    assertEquals(nobody.toString(), node.call("tx_get", hash).path("sender").asString());
+    node.call("debug_trace", hash);
+    SignedTransaction otherChain =
+        new Transaction("another", nobody, 2, 100_000, 1, null, TRANSFER).unsigned();
+    node.assertRefused("wrong_chain", otherChain);
+
+    assertTrue(node.call("dev_stopImpersonating", account).asBoolean());
+    assertFalse(node.call("dev_stopImpersonating", account).asBoolean());
+    node.assertRefused("bad_signature", unsigned(nobody, 2));
+    JsonNode after = status();
+    node.call("dev_impersonate", account);
+    running.close();
+    start();
+    assertEquals(after, status());
+    node.assertRefused("bad_signature", unsigned(nobody, 2));
+  }
+
+  @Test
+  void impersonate_contract_paysFromItsBalance() {
+    String contract = node.deploy("c/tests/counter.wasm");
+    Map<String, Object> account = Map.of("address", contract);
+    editsBlock("dev_setBalance", Map.of("address", contract, "balance", "1000000"));
+    node.call("dev_impersonate", account);
+    SignedTransaction transfer = unsigned(Address.parse(contract), 0);
+    JsonNode receipt = node.call("tx_sendSync", Map.of("transaction", hex(transfer)));
+    assertEquals("success", receipt.path("status").asString());
+    JsonNode now = node.call("account_get", account);
+    long paid = 1 + receipt.path("gasUsed").asLong();
+    assertEquals(Long.toString(1_000_000 - paid), now.path("balance").asString());
+    assertFalse(now.path("contract").isNull());
+    node.call("dev_stopImpersonating", account);
   }
 
   @Test

@@ -70,7 +70,7 @@ public final class BlockCheck {
         ListRoot.of(block.transactions().stream().map(SignedTransaction::hash).toList()));
     for (SignedTransaction transaction : block.transactions()) {
       try {
-        transaction.verify(genesis.chainId());
+        transaction.verifyInBlock(genesis.chainId(), genesis.dev());
       } catch (RefusedTransactionException e) {
         findings.add(where + ", transaction " + transaction.hash(), e.getMessage() + "");
       }

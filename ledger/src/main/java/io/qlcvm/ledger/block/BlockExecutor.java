@@ -18,6 +18,7 @@ import io.qlcvm.types.block.BlockHeader;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.block.ListRoot;
 import io.qlcvm.types.block.Proposal;
+import io.qlcvm.types.tx.RefusedTransactionException;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
@@ -114,6 +115,11 @@ public final class BlockExecutor {
    */
   public void checkEdits(StoreReader store, List<StateEdit> edits) throws RefusedEditException {
     new EditCheck(genesis, store).check(edits);
+  }
+
+  /** Checks the signature of a transaction that a block has. */
+  VerifiedTransaction verify(SignedTransaction transaction) throws RefusedTransactionException {
+    return transaction.verifyInBlock(genesis.chainId(), genesis.dev());
   }
 
   /** Makes the edits that a block begins with. */

@@ -64,7 +64,10 @@ public final class LastBlockCheck {
     Block block = required(head.height());
     BlockExecutor.Replay replay =
         executor.replay(
-            parent, block.header().proposal(), verified(head, block), blocks.edits(head.height()));
+            parent,
+            block.header().proposal(),
+            verified(head, block, executor),
+            blocks.edits(head.height()));
     List<Hash32> receipts =
         replay.results().stream().map(result -> result.receipt().hash()).toList();
     expect(
@@ -75,11 +78,12 @@ public final class LastBlockCheck {
     compare(head, replay.changes());
   }
 
-  private static List<VerifiedTransaction> verified(Head head, Block block) {
+  private static List<VerifiedTransaction> verified(
+      Head head, Block block, BlockExecutor executor) {
     List<VerifiedTransaction> verified = new ArrayList<>();
     for (SignedTransaction transaction : block.transactions()) {
       try {
-        verified.add(transaction.verify(block.header().proposal().chainId()));
+        verified.add(executor.verify(transaction));
       } catch (RefusedTransactionException e) {
         throw damaged(head, "transaction " + transaction.hash() + ": " + e.getMessage());
       }

@@ -4,6 +4,7 @@ import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.contract.RefusedCodeException;
 import io.qlcvm.ledger.execution.Gas;
 import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.types.Address;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.Refusal;
@@ -21,10 +22,17 @@ public final class Intake {
 
   private final Ledger ledger;
   private final TransactionPool pool;
+  private final Impersonation impersonation;
 
-  public Intake(Ledger ledger, TransactionPool pool) {
+  /**
+   * An intake.
+   *
+   * @param impersonation of accounts on a dev chain; empty on any other
+   */
+  public Intake(Ledger ledger, TransactionPool pool, Impersonation impersonation) {
     this.ledger = ledger;
     this.pool = pool;
+    this.impersonation = impersonation;
   }
 
   /**
@@ -34,7 +42,24 @@ public final class Intake {
    *     chain, or not signed by its sender
    */
   public VerifiedTransaction verify(byte[] signed) throws RefusedTransactionException {
-    return SignedTransaction.decode(signed).verify(ledger.genesis().chainId());
+    return verify(SignedTransaction.decode(signed));
+  }
+
+  /** The same for one that was read. */
+  VerifiedTransaction verify(SignedTransaction signed) throws RefusedTransactionException {
+    Genesis genesis = ledger.genesis();
+    if (!genesis.dev() || !signed.isUnsigned()) {
+      return signed.verify(genesis.chainId());
+    }
+    Address sender = signed.transaction().sender();
+    if (!impersonation.covers(sender)) {
+      throw new RefusedTransactionException(
+          Refusal.BAD_SIGNATURE,
+          "nobody signed the transaction, and %s is not impersonated: sign it with that key, or call"
+                  .formatted(sender)
+              + " dev_impersonate before");
+    }
+    return signed.verifyInBlock(genesis.chainId(), true);
   }
 
   /**

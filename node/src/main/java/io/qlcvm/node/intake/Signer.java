@@ -14,15 +14,14 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Signs for the accounts whose keys the node holds, and gives their transactions nonces one after
- * the other, however many calls there are at once: those for which no nonce is free yet wait in a
- * line. Thread-safe.
+ * Signs for the accounts whose keys the node holds, or impersonates them, and gives their
+ * transactions nonces one after the other, however many calls there are at once: those for which no
+ * nonce is free yet wait in a line. Thread-safe.
  */
 public final class Signer {
 
@@ -31,6 +30,7 @@ public final class Signer {
 
   private final String chainId;
   private final Map<Address, KeyPair> keys;
+  private final Impersonation impersonation;
   private final Intake intake;
   private final TransactionPool pool;
   private final ReceiptFeed feed;
@@ -42,15 +42,18 @@ public final class Signer {
    * A signer.
    *
    * @param keys by their addresses
+   * @param impersonation of accounts whose transactions need no signature
    */
   public Signer(
       String chainId,
       Map<Address, KeyPair> keys,
+      Impersonation impersonation,
       Intake intake,
       TransactionPool pool,
       ReceiptFeed feed) {
     this.chainId = chainId;
     this.keys = Map.copyOf(keys);
+    this.impersonation = impersonation;
     this.intake = intake;
     this.pool = pool;
     this.feed = feed;
@@ -60,25 +63,21 @@ public final class Signer {
   public record Order(
       Address from, Action action, long gasLimit, long gasPrice, Duration patience) {}
 
-  private record Call(KeyPair key, Order order, CompletableFuture<LoggedReceipt> receipt) {}
+  private record Call(Order order, CompletableFuture<LoggedReceipt> receipt) {}
 
-  /** Whether the node can sign for this account. */
+  /** Whether the node can send transactions of this account. */
   public boolean holds(Address account) {
-    return keys.containsKey(account);
+    return keys.containsKey(account) || impersonation.covers(account);
   }
 
   /**
    * Signs, sends and waits.
    *
-   * @return fails as {@link Intake#submit} and {@link ReceiptFeed#await} say
-   * @throws IllegalArgumentException if the account's key is not held
+   * @return fails as {@link Intake} and {@link ReceiptFeed#await} say
    * @throws UnavailableException if too many calls of this account wait
    */
   public CompletableFuture<LoggedReceipt> send(Order order) throws UnavailableException {
-    KeyPair key =
-        Optional.ofNullable(keys.get(order.from()))
-            .orElseThrow(() -> new IllegalArgumentException("no key for " + order.from()));
-    Call call = new Call(key, order, new CompletableFuture<>());
+    Call call = new Call(order, new CompletableFuture<>());
     synchronized (this) {
       Queue<Call> line = lines.computeIfAbsent(order.from(), _ -> new ArrayDeque<>());
       if (line.size() >= LINE_MAX) {
@@ -118,16 +117,11 @@ public final class Signer {
 
   private void submit(Call call, long nonce) {
     Order order = call.order();
-    SignedTransaction signed =
+    Transaction transaction =
         new Transaction(
-                chainId,
-                order.from(),
-                nonce,
-                order.gasLimit(),
-                order.gasPrice(),
-                null,
-                order.action())
-            .sign(call.key());
+            chainId, order.from(), nonce, order.gasLimit(), order.gasPrice(), null, order.action());
+    KeyPair key = keys.get(order.from());
+    SignedTransaction signed = key == null ? transaction.unsigned() : transaction.sign(key);
     try {
       CompletableFuture<LoggedReceipt> receipt = feed.await(signed.hash(), order.patience());
       var _ =
@@ -146,7 +140,7 @@ public final class Signer {
 
   private void submit(SignedTransaction signed, CompletableFuture<LoggedReceipt> receipt) {
     try {
-      intake.submit(signed.verify(chainId));
+      intake.submit(intake.verify(signed));
     } catch (RefusedTransactionException | RefusedCodeException | UnavailableException e) {
       receipt.completeExceptionally(e);
     }

@@ -5,7 +5,9 @@ import io.qlcvm.client.BlockInfo;
 import io.qlcvm.client.ChainStatus;
 import io.qlcvm.client.ExecutedTransaction;
 import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.block.LocatedTransaction;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
@@ -107,24 +109,28 @@ public final class ChainMethods {
     if (block == null) {
       return null;
     }
-    return arguments.get(FULL) ? Wire.block(block, executed(block)) : withHashes(block);
+    return arguments.get(FULL) ? full(block) : withHashes(block);
+  }
+
+  /** With what executing it came to; null when it was taken back meanwhile. */
+  private @Nullable Object full(Block block) {
+    CommittedBlock committed = ledger.committed(block.height());
+    return committed == null || !committed.block().hash().equals(block.hash())
+        ? null
+        : Wire.block(block, committed.receipts().stream().map(r -> executed(block, r)).toList());
   }
 
   private static BlockInfo<Hash32> withHashes(Block block) {
     return Wire.block(block, block.transactions().stream().map(SignedTransaction::hash).toList());
   }
 
-  private List<ExecutedTransaction> executed(Block block) {
-    return block.transactions().stream().map(SignedTransaction::hash).map(this::executed).toList();
-  }
-
-  private ExecutedTransaction executed(Hash32 hash) {
-    var transaction = ledger.transaction(hash);
-    LoggedReceipt receipt = ledger.receipt(hash);
-    if (transaction == null || receipt == null) {
-      throw new IllegalStateException("a block's transaction is not in the index: " + hash);
-    }
-    return new ExecutedTransaction(Wire.located(transaction), Wire.receipt(receipt));
+  private static ExecutedTransaction executed(Block block, LoggedReceipt receipt) {
+    SignedTransaction transaction = block.transactions().get(receipt.index());
+    return new ExecutedTransaction(
+        Wire.located(
+            new LocatedTransaction(
+                transaction, receipt.block(), receipt.height(), receipt.index())),
+        Wire.receipt(receipt));
   }
 
   private List<BlockInfo<Hash32>> blocks(Arguments arguments) {

@@ -8,6 +8,7 @@ import io.qlcvm.ledger.block.RefusedEditException;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.node.intake.Impersonation;
 import io.qlcvm.node.producer.BlockMode;
 import io.qlcvm.node.producer.BlockWriter;
 import io.qlcvm.node.producer.Producer;
@@ -58,7 +59,7 @@ public final class DevMethods {
           "milliseconds since 1970-01-01 UTC, later than the head's");
 
   private static final Parameter<Address> ADDRESS =
-      Parameter.required("address", Type.ADDRESS, "the account, which need not be there");
+      Parameter.required("address", Type.ADDRESS, "the account, which need not be there yet");
   private static final Parameter<Amount> BALANCE =
       Parameter.required("balance", Type.AMOUNT, "base units; all there are fit into 2^128-1");
   private static final Parameter<Address> CONTRACT =
@@ -74,20 +75,24 @@ public final class DevMethods {
   private final Ledger ledger;
   private final Producer producer;
   private final Snapshots snapshots;
+  private final Impersonation impersonation;
 
   /**
    * The methods.
    *
    * @param blocks what the producer writes with
+   * @param impersonation what the intake asks
    */
-  public DevMethods(Ledger ledger, Producer producer, BlockWriter blocks) {
+  public DevMethods(
+      Ledger ledger, Producer producer, BlockWriter blocks, Impersonation impersonation) {
     this.ledger = ledger;
     this.producer = producer;
     this.snapshots = new Snapshots(ledger, producer, blocks);
+    this.impersonation = impersonation;
   }
 
   public List<RpcMethod> methods() {
-    return Stream.of(blockMethods(), snapshotMethods(), editMethods())
+    return Stream.of(blockMethods(), snapshotMethods(), editMethods(), impersonationMethods())
         .flatMap(List::stream)
         .toList();
   }
@@ -125,6 +130,36 @@ public final class DevMethods {
                                     + ": check the address, and that its deployment succeeded")))
             .answers(Result.NULL)
             .fails(Failures.NOT_FOUND, Failures.UNAVAILABLE));
+  }
+
+  private List<RpcMethod> impersonationMethods() {
+    return List.of(
+        RpcMethod.of(
+                "dev_impersonate",
+                "Takes transactions of an account, or a contract, without its signature, as long as"
+                    + " the node runs: as \"from\" of contract_deploy and contract_invoke, and in"
+                    + " tx_send with 64 zero bytes in the signature's place.",
+                List.of(ADDRESS),
+                "null",
+                this::impersonate)
+            .answers(Result.NULL)
+            .fails(Failures.UNAVAILABLE),
+        RpcMethod.of(
+                "dev_stopImpersonating",
+                "Asks for signatures of an account again.",
+                List.of(ADDRESS),
+                "whether it was impersonated",
+                arguments -> impersonation.end(arguments.get(ADDRESS)))
+            .answers(Boolean.class));
+  }
+
+  private @Nullable Object impersonate(Arguments arguments) throws RpcFailure {
+    if (!impersonation.begin(arguments.get(ADDRESS))) {
+      throw RpcFailure.unavailable(
+          "%d accounts are impersonated, the most there may be: dev_stopImpersonating one of them"
+              .formatted(Impersonation.ACCOUNTS_MAX));
+    }
+    return null;
   }
 
   private CompletableFuture<@Nullable Object> edit(

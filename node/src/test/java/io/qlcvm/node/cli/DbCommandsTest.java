@@ -8,6 +8,7 @@ import io.qlcvm.client.cli.CommandEnvironment;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.block.Genesis;
@@ -75,7 +76,7 @@ final class DbCommandsTest {
     assertTrue((ran.out() + ran.err()).contains(says), () -> line + "\n" + ran.out() + ran.err());
   }
 
-  /** A block of one transfer each, and one with a contract. */
+  /** A block of one transfer each, the first with an edit of the state, and one with a contract. */
   @BeforeEach
   void buildChain() throws Exception {
     KeyPair key = DevAccounts.keyPair(0);
@@ -103,7 +104,9 @@ final class DbCommandsTest {
                 key.address(),
                 ListRoot.of(List.of(transaction.hash())),
                 GENESIS.blockGasLimit());
-        ledger.commit(ledger.execute(proposal, List.of(transaction)), proposal.sign(key));
+        List<StateEdit> edits =
+            i == 0 ? List.of(new StateEdit.Balance(Address.ZERO, Amount.of(1))) : List.of();
+        ledger.commit(ledger.execute(proposal, List.of(transaction), edits), proposal.sign(key));
       }
     }
   }
@@ -136,6 +139,9 @@ final class DbCommandsTest {
 
   @Test
   void exportImport_otherFolder_hasTheSameHead() {
+    String edited = "1 of them begin with edits of the state (dev_setBalance, dev_setStorage)";
+    assertStatus(0, "db export g.qlcvm --data chain", edited);
+    assertStatus(0, "db import g.qlcvm --data backup", edited);
     assertStatus(0, "db export a.qlcvm --data chain", "blocks 0 to 3");
     assertStatus(1, "db export a.qlcvm --data chain", "exists already");
     Ran first = runHere("db import a.qlcvm --data copy -o json");

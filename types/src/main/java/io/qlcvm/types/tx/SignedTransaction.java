@@ -22,6 +22,9 @@ public final class SignedTransaction {
 
   private static final int FIELDS = 2;
 
+  /** What stands in the signature's place when nobody signed. */
+  static final Signature UNSIGNED = Signature.of(new byte[Signature.BYTES]);
+
   private final Transaction transaction;
   private final Signature signature;
   private final byte[] encoded;
@@ -128,6 +131,28 @@ public final class SignedTransaction {
               + " transaction with the sender's key");
     }
     return new VerifiedTransaction(this);
+  }
+
+  /**
+   * Whether zeros stand in the signature's place. They are nobody's signature under any key, since
+   * their R is a point of small order.
+   */
+  public boolean isUnsigned() {
+    return signature.equals(UNSIGNED);
+  }
+
+  /**
+   * Checks chain and signature of a transaction that a block has.
+   *
+   * @param dev whether the block's chain is a dev chain: there a transaction may be {@linkplain
+   *     #isUnsigned unsigned}, since the node that made the block impersonated its sender
+   * @throws RefusedTransactionException {@code wrong_chain} or {@code bad_signature}
+   */
+  public VerifiedTransaction verifyInBlock(String chainId, boolean dev)
+      throws RefusedTransactionException {
+    return dev && isUnsigned() && transaction.chainId().equals(chainId)
+        ? new VerifiedTransaction(this)
+        : verify(chainId);
   }
 
   @Override

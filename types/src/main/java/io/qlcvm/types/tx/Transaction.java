@@ -201,6 +201,14 @@ public record Transaction(
     return SignedTransaction.of(this, key.sign(signingMessage()));
   }
 
+  /**
+   * The transaction with 64 zero bytes where the signature belongs: for the node of a dev chain
+   * that impersonates the sender.
+   */
+  public SignedTransaction unsigned() {
+    return SignedTransaction.of(this, SignedTransaction.UNSIGNED);
+  }
+
   /** A field whose CBOR is fine and whose value is not. */
   static final class FieldException extends Exception {
 

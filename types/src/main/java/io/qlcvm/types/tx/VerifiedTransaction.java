@@ -3,7 +3,10 @@ package io.qlcvm.types.tx;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 
-/** A transaction for this chain whose signature is good: only {@code verify} makes one. */
+/**
+ * A transaction for this chain whose signature is good, or, on a dev chain, whose sender is
+ * impersonated: only {@code verify} and {@code verifyInBlock} make one.
+ */
 public final class VerifiedTransaction {
 
   private final SignedTransaction signed;

@@ -330,6 +330,30 @@ class SignedTransactionTest {
   }
 
   @Test
+  void unsigned_transaction_countsInBlocksOfItsDevChainAlone() throws Exception {
+    Action transfer = new Action.Transfer(OTHER, Amount.of(1));
+    SignedTransaction unsigned = transaction(transfer).unsigned();
+    SignedTransaction read = SignedTransaction.decode(unsigned.encode());
+    assertEquals(unsigned, read);
+    assertTrue(read.isUnsigned());
+    assertEquals(unsigned, read.verifyInBlock(CHAIN, true).signed());
+    for (Executable refused :
+        List.<Executable>of(
+            () -> read.verify(CHAIN),
+            () -> read.verifyInBlock(CHAIN, false),
+            () -> read.verifyInBlock("elsewhere", true))) {
+      assertThrows(RefusedTransactionException.class, refused);
+    }
+    SignedTransaction zeroKey =
+        new Transaction(CHAIN, Address.ZERO, 0, 70_000, 1, null, transfer).unsigned();
+    assertThrows(RefusedTransactionException.class, () -> zeroKey.verify(CHAIN));
+    SignedTransaction signed = transaction(transfer).sign(KEY);
+    assertEquals(signed, signed.verifyInBlock(CHAIN, true).signed());
+    assertEquals(signed, signed.verifyInBlock(CHAIN, false).signed());
+    assertTrue(!signed.isUnsigned());
+  }
+
+  @Test
   void verify_onAnotherChain_isWrongChain() {
     SignedTransaction signed = transaction(new Action.Transfer(OTHER, Amount.ZERO)).sign(KEY);
     RefusedTransactionException refused =
