@@ -38,6 +38,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -177,6 +178,15 @@ class EditsTest {
               RefusedEditException.class,
               () -> ledger.checkEdits(List.of(new StateEdit.Balance(dev(1), more))));
       assertTrue(String.valueOf(tooMuch.getMessage()).endsWith("leaves " + most));
+      for (List<StateEdit> tooMany :
+          List.of(
+              Collections.nCopies(StateEdit.EDITS_MAX + 1, balance(dev(1), 1)),
+              List.<StateEdit>of(new StateEdit.Storage(dev(1), new byte[257], new byte[0])),
+              List.<StateEdit>of(new StateEdit.Storage(dev(1), COUNT, new byte[65_537])))) {
+        RefusedEditException refused =
+            assertThrows(RefusedEditException.class, () -> ledger.checkEdits(tooMany));
+        assertTrue(!String.valueOf(refused.getMessage()).contains("contract"), "limits first");
+      }
       chain.edit(List.of(new StateEdit.Balance(dev(1), most)));
       chain.transfers(2, 1, 1); // would overflow if there were one more
     }

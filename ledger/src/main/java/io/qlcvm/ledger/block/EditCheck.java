@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.block;
 
 import io.qlcvm.ledger.state.Account;
+import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.Column;
@@ -39,15 +40,32 @@ final class EditCheck {
           "edits of the state (dev_setBalance, dev_setStorage) are for dev chains, and the genesis"
               + " of this one has no \"dev\": true");
     }
+    if (edits.size() > StateEdit.EDITS_MAX) {
+      throw new RefusedEditException(
+          "%d edits are too many for one block, which takes %d"
+              .formatted(edits.size(), StateEdit.EDITS_MAX));
+    }
     Map<Address, Amount> balances = new HashMap<>();
     for (StateEdit edit : edits) {
       switch (edit) {
         case StateEdit.Balance(Address account, Amount balance) -> balances.put(account, balance);
-        case StateEdit.Storage storage -> checkContract(storage.contract());
+        case StateEdit.Storage(Address contract, byte[] key, byte[] value) -> {
+          checkLength("key", key.length, Slot.KEY_BYTES_MAX);
+          checkLength("value", value == null ? 0 : value.length, Slot.VALUE_BYTES_MAX);
+          checkContract(contract);
+        }
       }
     }
     if (!balances.isEmpty()) {
       checkSupply(balances);
+    }
+  }
+
+  private static void checkLength(String what, int bytes, int bytesMax)
+      throws RefusedEditException {
+    if (bytes > bytesMax) {
+      throw new RefusedEditException(
+          "the %s has %d bytes, at most %d are allowed".formatted(what, bytes, bytesMax));
     }
   }
 
