@@ -9,8 +9,11 @@ import java.util.function.IntPredicate;
  * the nonces that the pool takes, since answers to {@code tx_send} come before the blocks.
  */
 final class Confirmations implements Calls, IntPredicate {
-  /** Of the pool: how far a nonce may be above the account's. */
-  private static final int NONCE_WINDOW = 64;
+  /**
+   * Transfers of a sender that may be under way, at least; the pool takes 64. Together that fills a
+   * block or two: more only makes a longer queue.
+   */
+  private static final int UNDER_WAY_MAX = 8;
 
   /** Between two looks at the head, nanoseconds. */
   private static final long PAUSE_NANOS = 2_000_000;
@@ -44,8 +47,8 @@ final class Confirmations implements Calls, IntPredicate {
     this.height = Math.toIntExact(height + 1);
     this.confirmed = new long[left];
     this.unconfirmed = new int[transfers.senders()];
-    int most = -Math.floorDiv(-transfers.perRequest(), sendersEach);
-    this.eachMax = NONCE_WINDOW - most;
+    int ofRequest = -Math.floorDiv(-transfers.perRequest(), sendersEach);
+    this.eachMax = Math.max(UNDER_WAY_MAX, 2 * ofRequest) - ofRequest;
     this.slots = new int[Integer.highestOneBit(left) << 2];
     Arrays.fill(slots, -1);
     for (int i = 0; i < left; i++) {

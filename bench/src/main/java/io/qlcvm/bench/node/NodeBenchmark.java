@@ -75,14 +75,17 @@ public final class NodeBenchmark {
     if (options.measuresStart()) {
       start();
     }
-    for (Scenario scenario : options.scenarios()) {
-      for (int connections : options.connections()) {
-        System.err.println("%s, %d connections".formatted(scenario.word(), connections));
-        load(scenario, connections);
+    try {
+      for (Scenario scenario : options.scenarios()) {
+        for (int connections : options.connections()) {
+          System.err.println("%s, %d connections".formatted(scenario.word(), connections));
+          load(scenario, connections);
+        }
       }
+    } finally {
+      System.out.println(table);
+      System.out.println("Load average at the end: " + load());
     }
-    System.out.println(table);
-    System.out.println("Load average at the end: " + load());
   }
 
   /** From the start of the process to its first answer, and its memory when it has idled. */
@@ -122,14 +125,16 @@ public final class NodeBenchmark {
     Path data = options.folder().resolve("chain");
     remove(data);
     int calls = options.calls() / options.connections().getLast() * connections;
-    try (NodeProcess node = NodeProcess.start(options.command(), genesis, data);
-        Driver driver = new Driver(node.address(), connections + 1, clock)) {
+    try (NodeProcess node = NodeProcess.start(options.command(), genesis, data)) {
       TokenChain chain = TokenChain.begin(node, http, token);
       Run warmUp = new Run(scenario, connections, Math.max(WARM_UP_MIN, calls / 5), chain);
       Run measured = new Run(scenario, connections, Math.max(CALLS_MIN, calls), chain);
-      warmUp.run(node, driver, new Markdown(Run.heads()));
-      System.gc();
-      measured.run(node, driver, table);
+      int followers = scenario.runsAhead() ? 1 : 0;
+      try (Driver driver = new Driver(node.address(), connections + followers, clock)) {
+        warmUp.run(node, driver, new Markdown(Run.heads()));
+        System.gc();
+        measured.run(node, driver, table);
+      }
       chain.check();
     }
     remove(data);
