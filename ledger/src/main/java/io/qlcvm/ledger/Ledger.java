@@ -26,6 +26,7 @@ import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.history.HistoricalState;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.state.StateView;
 import io.qlcvm.ledger.state.StoredState;
@@ -46,6 +47,7 @@ import io.qlcvm.ledger.trace.TraceBuilder;
 import io.qlcvm.ledger.trace.TransactionTrace;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
+import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.block.Proposal;
@@ -483,6 +485,15 @@ public final class Ledger implements AutoCloseable {
     try (Snapshot snapshot = snapshot()) {
       return snapshot.query(request);
     }
+  }
+
+  /**
+   * An account as of the last committed block, or {@code null} when it is absent. One read of one
+   * key: cheaper than a snapshot for whoever needs nothing else of the same block.
+   */
+  public @Nullable AccountState account(Address address) {
+    Account account = read(reader -> new StoredState(reader).account(address));
+    return account == null ? null : account.state();
   }
 
   /** The block at a height, or {@code null} above the head. */

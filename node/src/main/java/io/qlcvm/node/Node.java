@@ -280,10 +280,8 @@ public final class Node implements AutoCloseable {
   }
 
   private static AccountState account(Ledger ledger, Address address) {
-    try (var state = ledger.snapshot()) {
-      AccountState account = state.account(address);
-      return account == null ? AccountState.EMPTY : account;
-    }
+    AccountState account = ledger.account(address);
+    return account == null ? AccountState.EMPTY : account;
   }
 
   /** The dev accounts' keys are good for nothing but a dev chain. */

@@ -1,0 +1,68 @@
+# Sourced by scripts/qlcvm, after distribution.sh: a cache of loaded classes, from which nodes start
+# in half the time.
+# shellcheck shell=bash
+
+# The options of a node. A heap of 96 MiB at first, which grows when it has to; of it 32 MiB for what
+# lives no longer than a block. One collector thread: on the two processors of a small machine the
+# others cost more than they save. Mostly the memory is RocksDB's, whose threads share two arenas.
+node_options=(-XX:+UseSerialGC -Xms96m -Xmn32m)
+export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
+
+# startup_cache ROOT JDK: where the cache for this build and this JDK is, or would be.
+startup_cache() {
+  echo "$1/target/qlcvm/classes-$(cksum <"$2/release" | tr -d ' ').aot"
+}
+
+# make_startup_cache ROOT JDK: makes the cache, unless it is there, of what a node loads that starts,
+# takes a contract, and runs it. Without it nodes start slower, so a failure is none of theirs.
+make_startup_cache() (
+  cache=$(startup_cache "$1" "$2")
+  [[ ! -f $cache ]] || return 0
+  exec 9>"$1/target/qlcvm.lock"
+  ! command -v flock >/dev/null || flock 9
+  [[ ! -f $cache ]] || return 0
+  echo "making the cache that nodes start from (half a minute or so, once for a build)" >&2
+  folder=$(mktemp -d)
+  trap 'rm -rf "$folder"' EXIT
+  "$2/bin/java" --enable-native-access=ALL-UNNAMED -XX:-UsePerfData "${node_options[@]}" \
+    "-XX:AOTCacheOutput=$cache.next" -cp "$1/target/qlcvm/lib/*" io.qlcvm.node.Main \
+    node --dev --port 0 --data "$folder/chain" >"$folder/out" 2>&1 9>&- &
+  node=$!
+  until grep -q '^ready: ' "$folder/out"; do
+    kill -0 "$node" 2>/dev/null || return 0
+    sleep 0.1
+  done
+  show_calls "$(sed -n 's/^ready: .*://p' "$folder/out")" "$1/contracts/rust/token/token.wasm" || true
+  kill "$node"
+  wait "$node" || true
+  [[ ! -f $cache.next ]] || mv "$cache.next" "$cache"
+)
+
+# show_calls PORT TOKEN: deploys the token, and calls it, as the first dev account.
+show_calls() {
+  local from=qlc_1sndyafrc1koc6kzya7wxfdd7ifmmffqnmftajw9uqsa6k55u8t91jifghmr
+  local to=5839963e81598ad9d4da216beaa1e727627d98220bf8bc5a7e072b00d50fa04f contract reply i
+  exec 8<>"/dev/tcp/127.0.0.1/$1"
+  # Name and symbol "A", 2 digits, a supply of 2^24.
+  post contract_deploy "\"from\":\"$from\",\"code\":\"0x$(od -An -v -tx1 "$2" | tr -d ' \n')\",\
+\"input\":\"0x010000004101000000410200000001000000000000000000000000\""
+  contract=$(sed 's/.*"contract":"\(qlc_[a-z0-9]*\)".*/\1/' <<<"$reply")
+  for ((i = 0; i < 300; i++)); do
+    post contract_invoke "\"from\":\"$from\",\"contract\":\"$contract\",\"method\":\"transfer\",\
+\"gasLimit\":300000,\"input\":\"0x${to}01000000000000000000000000000000\""
+    post contract_query "\"contract\":\"$contract\",\"method\":\"balance_of\",\"input\":\"0x$to\""
+  done
+  exec 8>&-
+}
+
+# post METHOD MEMBERS: a call over the connection 8; its answer is in the variable reply.
+post() {
+  local LC_ALL=C line length=0
+  local body="{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"$1\",\"params\":{$2}}"
+  printf 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
+    "${#body}" "$body" >&8
+  while IFS= read -r line <&8 && [[ $line != $'\r' ]]; do
+    [[ $line != content-length:* ]] || length=${line//[^0-9]/}
+  done
+  IFS= read -r -N "$length" reply <&8
+}
