@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * the same kind, which are not counted.
  */
 public final class NodeBenchmark {
-  private static final int CALLS_MIN = 3_000;
-  private static final int WARM_UP_MIN = 5_000;
+  private static final int CALLS_MIN = 5_000;
+  private static final int WARM_UP_MIN = 10_000;
   private static final int STARTS = 5;
   private static final int IDLE_SECONDS = 10;
   private static final double MILLISECOND = 1e6;

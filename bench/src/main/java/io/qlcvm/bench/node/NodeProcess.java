@@ -38,10 +38,14 @@ final class NodeProcess implements AutoCloseable {
    */
   record Usage(long cpuNanos, long residentBytes) {}
 
-  /** Starts a node; it is ready when this returns. */
-  static NodeProcess start(Path command, Path genesis, Path data) throws IOException {
-    List<String> line =
-        new ArrayList<>(List.of(command.toString(), "node", "--dev", "--port", "0"));
+  /**
+   * Starts a node; it is ready when this returns.
+   *
+   * @param command takes the arguments of {@code qlcvm}
+   */
+  static NodeProcess start(List<String> command, Path genesis, Path data) throws IOException {
+    List<String> line = new ArrayList<>(command);
+    line.addAll(List.of("node", "--dev", "--port", "0"));
     line.addAll(List.of("--genesis", genesis.toString(), "--data", data.toString()));
     Process process =
         new ProcessBuilder(line)

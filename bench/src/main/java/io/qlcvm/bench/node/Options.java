@@ -16,7 +16,7 @@ import java.util.List;
  * @param calls of the run with most connections; those with fewer make fewer
  */
 record Options(
-    Path command,
+    List<String> command,
     Path token,
     Path folder,
     boolean measuresStart,
@@ -56,7 +56,7 @@ record Options(
       }
     }
     return new Options(
-        Path.of(arguments[0]),
+        List.of(arguments[0]),
         Path.of(arguments[1]),
         Path.of(arguments[2]),
         words.isEmpty() || words.contains(START),

@@ -7,6 +7,7 @@ final class Timings {
   private static final double SECOND = 1e9;
   private static final double MILLISECOND = 1e6;
   private static final int TENTHS = 10;
+  private static final int CALLS_FOR_TENTHS_MIN = 100;
 
   private final long[] begun;
   private final long[] done;
@@ -50,6 +51,11 @@ final class Timings {
 
   private long latest() {
     return Arrays.stream(done).max().orElseThrow();
+  }
+
+  /** Whether there are enough calls for a tenth of them to say anything. */
+  boolean hasTenths() {
+    return begun.length >= CALLS_FOR_TENTHS_MIN;
   }
 
   /** Calls in a second in the first tenth of those that were done. */

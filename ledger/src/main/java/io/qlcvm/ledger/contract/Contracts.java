@@ -33,8 +33,12 @@ public final class Contracts {
   private static final Set<String> RUN_BY_CHAIN = Set.of(INIT, MIGRATE);
   private static final FunctionType ENTRY_POINT = new FunctionType(List.of(), List.of());
 
-  /** What cached modules take in the heap together, by the estimate below. */
-  private static final long CACHE_BYTES_MAX = 256L << 20;
+  /**
+   * What cached modules take in the heap together, by the estimate below: 256 MiB, or a quarter of
+   * a heap that is smaller than four times that.
+   */
+  private static final long CACHE_BYTES_MAX =
+      Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** A loaded module takes some ten times its code, and this much however small it is. */
   private static final long HEAP_BYTES_PER_CODE_BYTE = 10;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.qlcvm.bench.node;
+
+import org.jspecify.annotations.NullMarked;
