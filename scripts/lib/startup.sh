@@ -2,11 +2,11 @@
 # in half the time.
 # shellcheck shell=bash
 
-# The options of a dev chain's node, which is to be small: a heap of 96 to 160 MiB, of it 40 for what
+# The options of a dev chain's node, which is to be small: a heap of 96 to 160 MiB, of it 28 for what
 # lives no longer than a block, and one collector thread, since on the two processors of a small
 # machine more cost more than they save. Other nodes have Java's defaults, which go by the machine:
 # what strangers may send at a time needs more room.
-dev_options=(-XX:+UseSerialGC -Xms96m -Xmx160m -Xmn40m)
+dev_options=(-XX:+UseSerialGC -Xms96m -Xmx160m -Xmn28m)
 
 # RocksDB's threads share two arenas: each has its own otherwise, and keeps what it once had.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}

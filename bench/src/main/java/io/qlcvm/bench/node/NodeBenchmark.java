@@ -126,7 +126,7 @@ public final class NodeBenchmark {
     remove(data);
     int calls = options.calls() / options.connections().getLast() * connections;
     try (NodeProcess node = NodeProcess.start(options.command(), genesis, data)) {
-      TokenChain chain = TokenChain.begin(node, http, token);
+      TokenChain chain = TokenChain.begin(node, http, token, TokenChain.SENDERS);
       Run warmUp = new Run(scenario, connections, Math.max(WARM_UP_MIN, calls / 5), chain);
       Run measured = new Run(scenario, connections, Math.max(CALLS_MIN, calls), chain);
       int followers = scenario.runsAhead() ? 1 : 0;

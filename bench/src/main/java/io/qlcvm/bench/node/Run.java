@@ -82,7 +82,7 @@ final class Run {
     Count before = count(node);
     Confirmations confirmations =
         transfers != null && scenario.runsAhead()
-            ? new Confirmations(transfers, TokenChain.SENDERS / connections, before.height())
+            ? new Confirmations(transfers, transfers.senders() / connections, before.height())
             : null;
     IntPredicate admitted = confirmations == null ? _ -> true : confirmations;
     List<Calls> calls = new ArrayList<>();

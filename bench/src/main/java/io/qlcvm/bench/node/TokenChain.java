@@ -39,8 +39,8 @@ final class TokenChain {
   private static final Amount TOKENS = Amount.of(1_000_000_000L);
   private static final Amount SUPPLY = Amount.of(1_000_000_000_000_000L);
 
-  /** A transfer uses some 260,000. */
-  private static final long TRANSFER_GAS = 300_000;
+  /** Of what the first transfer needs, since others may need a little more, percent. */
+  private static final long GAS_PERCENT = 115;
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int DIGITS = 2;
@@ -49,18 +49,22 @@ final class TokenChain {
   private final ChainStatus chain;
   private final Address contract;
   private final KeyPair[] senders;
-  private final long[] nonces = new long[SENDERS];
+  private final long gasLimit;
+  private final long[] nonces;
   private long sent;
 
-  private TokenChain(NodeClient client, ChainStatus chain, Address contract, KeyPair[] senders) {
+  private TokenChain(
+      NodeClient client, ChainStatus chain, Address contract, KeyPair[] senders, long gasLimit) {
     this.client = client;
     this.chain = chain;
     this.contract = contract;
     this.senders = senders;
+    this.gasLimit = gasLimit;
+    this.nonces = new long[senders.length];
   }
 
-  private static KeyPair[] keys() {
-    return IntStream.range(0, SENDERS)
+  private static KeyPair[] keys(int count) {
+    return IntStream.range(0, count)
         .parallel()
         .mapToObj(i -> KeyPair.fromSeed(named("sender", i)))
         .toArray(KeyPair[]::new);
@@ -92,8 +96,12 @@ final class TokenChain {
             .formatted(producer, balances));
   }
 
-  /** Deploys the token, and gives each sender some. */
-  static TokenChain begin(NodeProcess node, HttpClient http, byte[] token)
+  /**
+   * Deploys the token, and gives each sender some.
+   *
+   * @param count how many of the senders there are to be
+   */
+  static TokenChain begin(NodeProcess node, HttpClient http, byte[] token, int count)
       throws NodeException, InterruptedException {
     NodeClient client = new NodeClient(http, node.uri(), PATIENCE);
     Address owner = DevAccounts.keyPair(0).address();
@@ -108,12 +116,18 @@ final class TokenChain {
     if (contract == null) {
       throw new IllegalStateException("the token was not deployed");
     }
-    KeyPair[] senders = keys();
+    KeyPair[] senders = keys(count);
     for (KeyPair sender : senders) {
       Action.Invoke gift = transfer(contract, sender.address(), TOKENS);
       var _ = succeeded(client.invoke(owner, gift, Gas.DEFAULT));
     }
-    return new TokenChain(client, client.chainStatus(), contract, senders);
+    Action.Invoke first = transfer(contract, holder(0), Amount.of(1));
+    Long needed = client.simulate(senders[0].address(), first, Gas.DEFAULT).gasLimit();
+    if (needed == null) {
+      throw new IllegalStateException("a transfer does not succeed");
+    }
+    long gasLimit = needed * GAS_PERCENT / 100;
+    return new TokenChain(client, client.chainStatus(), contract, senders, gasLimit);
   }
 
   private static ReceiptInfo succeeded(ReceiptInfo receipt) {
@@ -153,7 +167,7 @@ final class TokenChain {
    * @param requestsEach over one connection
    */
   Transfers sign(String method, int connections, int requestsEach, int perRequest) {
-    int sendersEach = SENDERS / connections;
+    int sendersEach = senders.length / connections;
     int each = requestsEach * perRequest;
     int[] sender = new int[connections * each];
     long[] nonce = new long[sender.length];
@@ -179,7 +193,7 @@ final class TokenChain {
           }
           requests[request] = post(calls);
         });
-    return new Transfers(requests, perRequest, sender, keys, SENDERS);
+    return new Transfers(requests, perRequest, sender, keys, senders.length);
   }
 
   private SignedTransaction signed(KeyPair sender, long nonce, long number) {
@@ -187,7 +201,7 @@ final class TokenChain {
             chain.chainId(),
             sender.address(),
             nonce,
-            TRANSFER_GAS,
+            gasLimit,
             chain.minGasPrice(),
             null,
             transfer(contract, holder(number), Amount.of(1)))

@@ -35,10 +35,10 @@ final class RunTest {
     Markdown table = new Markdown(Run.heads());
     try (HttpClient http = HttpClient.newHttpClient();
         NodeProcess node = NodeProcess.start(COMMAND, genesis, folder.resolve("chain"))) {
-      TokenChain chain = TokenChain.begin(node, http, token);
+      TokenChain chain = TokenChain.begin(node, http, token, 16);
       try (Driver driver = new Driver(node.address(), 5, System::nanoTime)) {
         for (Scenario scenario : Scenario.values()) {
-          new Run(scenario, 4, 400, chain).run(node, driver, table);
+          new Run(scenario, 4, 40, chain).run(node, driver, table);
         }
         assertEquals(2 + Scenario.values().length + 2, table.toString().lines().count());
         assertDoesNotThrow(chain::check);
