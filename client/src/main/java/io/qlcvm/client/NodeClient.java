@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -49,6 +50,9 @@ public final class NodeClient {
    */
   static final int ANSWER_BYTES_MAX = 64 << 20;
 
+  private static final int UNAUTHORIZED = 401;
+  private static final int FORBIDDEN = 403;
+
   private static final TypeReference<ChainStatus> STATUS = new TypeReference<>() {};
   private static final TypeReference<AccountInfo> ACCOUNT = new TypeReference<>() {};
   private static final TypeReference<ReceiptInfo> RECEIPT = new TypeReference<>() {};
@@ -70,6 +74,7 @@ public final class NodeClient {
   private final HttpClient http;
   private final URI node;
   private final Duration timeout;
+  private final @Nullable Supplier<Token> token;
   private final AtomicLong calls = new AtomicLong();
 
   /**
@@ -80,9 +85,24 @@ public final class NodeClient {
    * @param timeout for a whole answer, from the call on
    */
   public NodeClient(HttpClient http, URI node, Duration timeout) {
+    this(http, node, timeout, null);
+  }
+
+  private NodeClient(HttpClient http, URI node, Duration timeout, @Nullable Supplier<Token> token) {
     this.http = http;
     this.node = node;
     this.timeout = timeout;
+    this.token = token;
+  }
+
+  /**
+   * This client, but sending a token with each call, for a node that asks for one. Over {@code
+   * http} whoever listens on the way can read it: use {@code https} where others may.
+   *
+   * @param token asked before each call, since a token does not live long
+   */
+  public NodeClient withToken(Supplier<Token> token) {
+    return new NodeClient(http, node, timeout, token);
   }
 
   /** {@code chain_status}. */
@@ -434,16 +454,18 @@ public final class NodeClient {
 
   private HttpResponse<byte[]> post(String method, byte[] body, Duration deadline)
       throws NodeException, InterruptedException {
-    HttpRequest request =
+    HttpRequest.Builder request =
         HttpRequest.newBuilder(node)
             .version(HttpClient.Version.HTTP_1_1)
             .header("Content-Type", "application/json")
             .header("Accept", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build();
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    if (token != null) {
+      request.header("Authorization", token.get().authorization());
+    }
     CompletableFuture<HttpResponse<byte[]>> response =
         http.sendAsync(
-            request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
+            request.build(), BodyHandlers.limiting(BodyHandlers.ofByteArray(), ANSWER_BYTES_MAX));
     try {
       // HttpRequest's own timeout would end with the headers: a stalled body has to count as well.
       return response.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
@@ -472,9 +494,17 @@ public final class NodeClient {
   }
 
   private BadAnswerException notJsonRpc(String method, HttpResponse<byte[]> response) {
+    int status = response.statusCode();
     return new BadAnswerException(
-        "%s answered %s with HTTP status %d and no JSON-RPC 2.0; is it a qlcvm node?"
-            .formatted(node, method, response.statusCode()));
+        "%s answered %s with HTTP status %d and no JSON-RPC 2.0; %s"
+            .formatted(
+                node,
+                method,
+                status,
+                status == UNAUTHORIZED || status == FORBIDDEN
+                    ? "something before the node turns the call away: is a token sent, and the"
+                        + " right one?"
+                    : "is it a qlcvm node?"));
   }
 
   private NodeException rpcException(String method, JsonNode error) {

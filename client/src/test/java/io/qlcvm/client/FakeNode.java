@@ -2,6 +2,8 @@ package io.qlcvm.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -13,6 +15,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -156,10 +160,24 @@ public final class FakeNode implements AutoCloseable {
   private final HttpServer server;
   private final Map<String, Function<JsonNode, String>> answers = new ConcurrentHashMap<>();
   private final List<JsonNode> calls = new CopyOnWriteArrayList<>();
+  private final List<String> authorizations = new CopyOnWriteArrayList<>();
+  private volatile int status = 200;
 
   public FakeNode() {
+    this(null);
+  }
+
+  /** One that speaks TLS. */
+  public FakeNode(@Nullable SSLContext tls) {
+    var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try {
-      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      if (tls == null) {
+        server = HttpServer.create(address, 0);
+      } else {
+        HttpsServer secure = HttpsServer.create(address, 0);
+        secure.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server = secure;
+      }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -183,7 +201,8 @@ public final class FakeNode implements AutoCloseable {
   }
 
   public URI uri() {
-    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    String scheme = server instanceof HttpsServer ? "https" : "http";
+    return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
   }
 
   /** Answers a method with a result, in JSON. */
@@ -215,6 +234,17 @@ public final class FakeNode implements AutoCloseable {
     return this;
   }
 
+  /** Answers everything with another HTTP status. */
+  public FakeNode answerWithStatus(int number) {
+    status = number;
+    return this;
+  }
+
+  /** The {@code Authorization} headers so far, empty where there was none. */
+  public List<String> authorizations() {
+    return authorizations;
+  }
+
   /** The calls so far. */
   public List<JsonNode> calls() {
     return calls;
@@ -237,6 +267,8 @@ public final class FakeNode implements AutoCloseable {
     try (exchange) {
       ObjectNode call = (ObjectNode) MAPPER.readTree(exchange.getRequestBody().readAllBytes());
       calls.add(call);
+      String authorization = exchange.getRequestHeaders().getFirst("Authorization");
+      authorizations.add(authorization == null ? "" : authorization);
       String answer =
           answers
               .getOrDefault(
@@ -247,7 +279,7 @@ public final class FakeNode implements AutoCloseable {
               .apply(call);
       byte[] body = answer.getBytes(StandardCharsets.UTF_8);
       exchange.getResponseHeaders().set("Content-Type", "application/json");
-      exchange.sendResponseHeaders(200, body.length);
+      exchange.sendResponseHeaders(status, body.length);
       exchange.getResponseBody().write(body);
     }
   }

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param out standard output: results and nothing else
  * @param err standard error: everything else
- * @param variables the environment variables; {@code QLCVM_NODE} is read
+ * @param variables the environment variables; {@code QLCVM_NODE}, {@code QLCVM_TOKEN}, {@code
+ *     QLCVM_TOKEN_FILE} and {@code QLCVM_CA_FILE} are read
  * @param pause waits between two looks at the same thing
  */
 public record CommandEnvironment(

@@ -9,6 +9,7 @@ import io.qlcvm.client.RpcException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.OptionSpec;
@@ -65,8 +66,14 @@ final class Failures implements IExecutionExceptionHandler {
 
   private static String messageOf(Exception thrown) {
     return switch (thrown) {
+      case RpcException error when "unauthorized".equals(error.reason()) ->
+          "%s (unauthorized): ask the node's owner for a token (qlcvm token makes them), and put it"
+                  .formatted(error.getMessage())
+              + " into the file that --token-file names, or into QLCVM_TOKEN";
       case RpcException error when error.reason() != null ->
           "%s (%s)".formatted(error.getMessage(), error.reason());
+      case NoConnectionException failure when failure.getCause() instanceof SSLException ->
+          failure.getMessage() + " --ca-file names a file with further authorities";
       case CommandException failure -> failure.getMessage();
       case NodeException failure -> failure.getMessage();
       case InterruptedException _ -> "interrupted";

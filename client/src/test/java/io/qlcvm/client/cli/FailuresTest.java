@@ -32,7 +32,7 @@ class FailuresTest {
     "-32004, timeout, 5",
     "-32004, limit_exceeded, 1",
     "-32005, rate_limited, 1",
-    "-32006, unauthorized, 6",
+    "-32006, forbidden, 6",
     "-32007, key_not_held, 6",
     "-32008, unavailable, 1",
     "-32603, internal, 1"
