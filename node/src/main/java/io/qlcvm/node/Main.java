@@ -20,6 +20,8 @@ public final class Main {
 
   /** Runs the command that the arguments name, and ends the process with its status. */
   public static void main(String[] arguments) {
+    // A client could make the server repeat the costly part of a handshake on one connection.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     CommandEnvironment environment =
         new CommandEnvironment(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -37,6 +37,9 @@ import io.qlcvm.node.rpc.Discovery;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Registry;
 import io.qlcvm.node.rpc.RpcMethod;
+import io.qlcvm.node.tls.Tls;
+import io.qlcvm.node.tls.TlsException;
+import io.qlcvm.node.tls.TlsFiles;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.account.AccountState;
@@ -64,6 +67,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -102,7 +106,7 @@ public final class Node implements AutoCloseable {
    * @param data folder of the chain
    * @param clock gives blocks their times
    * @throws LedgerException if the folder can't be used
-   * @throws IOException if the port can't be had
+   * @throws IOException if the port can't be had, or the certificate can't be used any more
    */
   public static Node start(NodeConfig config, Path data, InstantSource clock)
       throws LedgerException, IOException {
@@ -149,6 +153,7 @@ public final class Node implements AutoCloseable {
     closing.push(tellers::shutdownNow);
     BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
     BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed);
+    Tls tls = tls(config, clock, timer);
     Producer producer =
         new Producer(
             ledger,
@@ -176,6 +181,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(new SubscriptionMethods(blockFeed).methods());
     methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
     gauges.add(ledger, pool, feed, producer, calls);
+    gauges.add(tls);
     HttpServer server =
         HttpServer.start(
             new HttpServer.Parts(
@@ -188,6 +194,7 @@ public final class Node implements AutoCloseable {
                 metrics::text,
                 metrics::answered,
                 config.limits(),
+                tls == null ? null : tls::engine,
                 clock),
             threads("http"));
     closing.push(server::close);
@@ -222,6 +229,24 @@ public final class Node implements AutoCloseable {
                 .formatted(head.height()));
     signer.rewound(reason);
     pool.rewound(head.height(), reason);
+  }
+
+  /** Read from its files, and from now on looked at again. */
+  private static @Nullable Tls tls(
+      NodeConfig config, InstantSource clock, ScheduledThreadPoolExecutor timer)
+      throws IOException {
+    TlsFiles files = config.tls();
+    if (files == null) {
+      return null;
+    }
+    try {
+      Tls tls = new Tls(files, clock);
+      long every = Tls.REFRESH_EVERY.toMillis();
+      var _ = timer.scheduleWithFixedDelay(tls::refresh, every, every, TimeUnit.MILLISECONDS);
+      return tls;
+    } catch (TlsException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** What takes a dev chain, or an owner's word. */

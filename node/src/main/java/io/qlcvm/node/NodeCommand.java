@@ -179,7 +179,12 @@ final class NodeCommand implements Callable<Integer> {
 
   private void announce(NodeConfig config, Path folder, boolean temporary, Node node) {
     PrintWriter out = environment.out();
-    String url = "http://%s:%d".formatted(urlHost(config.host()), node.address().getPort());
+    String url =
+        "%s://%s:%d"
+            .formatted(
+                config.tls() == null ? "http" : "https",
+                urlHost(config.host()),
+                node.address().getPort());
     if (config.genesis().dev()) {
       out.println(new DevBanner(config.genesis(), url, folder, temporary).text());
     }

@@ -8,6 +8,8 @@ import io.qlcvm.node.http.HttpLimits;
 import io.qlcvm.node.logging.LogFormat;
 import io.qlcvm.node.methods.ShownSetting;
 import io.qlcvm.node.rpc.NearestName;
+import io.qlcvm.node.tls.TlsException;
+import io.qlcvm.node.tls.TlsFiles;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
@@ -36,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param authSecret signs tokens; null if nobody has to authenticate
  * @param openMethods what takes no token
  * @param enabled groups of methods that are on
+ * @param tls the node's certificate and key, checked; null if the port speaks plain HTTP
  * @param checkpoints where copies of the chain go; null for beside its folder
  * @param settings all of them as they were given, for people
  */
@@ -51,6 +54,7 @@ public record NodeConfig(
     @Nullable Secret authSecret,
     MethodPatterns openMethods,
     Set<Namespace> enabled,
+    @Nullable TlsFiles tls,
     HttpLimits limits,
     @Nullable Path checkpoints,
     LogFormat logFormat,
@@ -142,6 +146,7 @@ public record NodeConfig(
           secret,
           open,
           enabled(genesis, secret),
+          tls(),
           HttpLimits.DEFAULT.withAddress(
               integer(Setting.CONNECTIONS_PER_ADDRESS, 0, HttpLimits.DEFAULT.connectionsMax()),
               integer(Setting.RATE_LIMIT, 0, RATE_MAX)),
@@ -164,6 +169,29 @@ public record NodeConfig(
             "the secret's file %s takes 0x and 64 lower-case hexadecimal digits: %s"
                 .formatted(file.get(), e.getMessage()));
       }
+    }
+
+    private @Nullable TlsFiles tls() throws ConfigException {
+      Optional<Path> certificate = path(Setting.TLS_CERTIFICATE);
+      Optional<Path> key = path(Setting.TLS_KEY);
+      if (certificate.isEmpty() && key.isEmpty()) {
+        return null;
+      }
+      if (certificate.isEmpty() || key.isEmpty()) {
+        throw new ConfigException(
+            "TLS takes both a certificate and its key: name the file of the other, with %s FILE"
+                .formatted(
+                    certificate.isEmpty()
+                        ? Setting.TLS_CERTIFICATE.flag()
+                        : Setting.TLS_KEY.flag()));
+      }
+      TlsFiles files = new TlsFiles(certificate.get(), key.get());
+      try {
+        files.check();
+      } catch (TlsException e) {
+        throw new ConfigException(String.valueOf(e.getMessage()));
+      }
+      return files;
     }
 
     private MethodPatterns openMethods(@Nullable Secret secret) throws ConfigException {

@@ -7,7 +7,9 @@ import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.metrics.NodeMetrics;
 import io.qlcvm.node.metrics.StoreMetrics;
 import io.qlcvm.node.producer.Producer;
+import io.qlcvm.node.tls.Tls;
 import java.util.concurrent.ThreadPoolExecutor;
+import org.jspecify.annotations.Nullable;
 
 /** What of a node's parts is shown as it is when somebody looks. */
 record NodeGauges(NodeMetrics metrics) {
@@ -85,6 +87,13 @@ record NodeGauges(NodeMetrics metrics) {
         () -> calls.getQueue().size() + calls.getQueue().remainingCapacity());
     metrics.counter(
         "qlcvm_rpc_requests", "Requests that threads are done with.", calls::getCompletedTaskCount);
+  }
+
+  void add(@Nullable Tls tls) {
+    metrics.gauge(
+        "qlcvm_tls_certificate_expires_seconds",
+        "When the certificate runs out, in Unix time; 0 where the port speaks plain HTTP.",
+        () -> tls == null ? 0 : tls.expires().getEpochSecond());
   }
 
   void add(HttpServer server) {

@@ -41,6 +41,12 @@ enum Setting {
       Form.LIST,
       "groups of methods to turn on: admin (takes auth-secret), debug, dev (default: debug and dev"
           + " on a dev chain, none on others)"),
+  TLS_CERTIFICATE(
+      Form.FILE,
+      "file with the node's certificate in PEM, and those that signed it; with it, and tls-key, the"
+          + " port speaks https and wss only; read again when it changes"),
+  TLS_KEY(
+      Form.SECRET_FILE, "file with the certificate's private key in PEM: PKCS#8, not encrypted"),
   RATE_LIMIT(
       Form.INTEGER,
       "requests that one address may send in a second, 0 for as many as come (default: 0)"),

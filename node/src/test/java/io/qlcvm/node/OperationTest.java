@@ -16,9 +16,12 @@ import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Secret;
 import io.qlcvm.node.access.Tokens;
+import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
+import io.qlcvm.types.tx.Action;
+import io.qlcvm.types.tx.SignedTransaction;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -168,6 +171,28 @@ final class OperationTest {
         assertThrows(CompletionException.class, () -> new TestSocket(node, token("*") + "x"));
     var handshake = assertInstanceOf(WebSocketHandshakeException.class, refused.getCause());
     assertEquals(401, handshake.getResponse().statusCode());
+  }
+
+  @Test
+  void subscription_tokenRunsOut_closesBeforeAnythingMoreIsTold() throws Exception {
+    String all = token("*");
+    try (TestSocket socket = new TestSocket(node, all)) {
+      assertTrue(socket.call("subscribe", Map.of("topic", "heads")).has("result"));
+      Map<String, String> transfer = Map.of("transaction", TestNode.hex(transfer(0)));
+      call(all, "tx_sendSync", transfer);
+      assertEquals(1, socket.next().path("params").path("result").path("height").asInt());
+      time.set(NOW.plusSeconds(60));
+      String later =
+          new Tokens(Secret.parse("0x" + SECRET), time::get)
+              .issue(MethodPatterns.ALL, Duration.ofMinutes(1));
+      call(later, "tx_sendSync", Map.of("transaction", TestNode.hex(transfer(1))));
+      assertEquals(1008, socket.closeCode());
+      assertTrue(socket.closeReason().contains("the token has expired"), socket::closeReason);
+    }
+  }
+
+  private static SignedTransaction transfer(long nonce) {
+    return TestNode.signed(1, nonce, new Action.Transfer(TestNode.dev(2), Amount.of(1)));
   }
 
   @Test

@@ -25,6 +25,7 @@ final class TestSocket implements AutoCloseable {
   private final Queue<JsonNode> passedOver = new ArrayDeque<>();
   private final CompletableFuture<Integer> closed = new CompletableFuture<>();
   private final WebSocket socket;
+  private volatile String closeReason = "";
   private int ids;
 
   TestSocket(Node node) {
@@ -33,16 +34,19 @@ final class TestSocket implements AutoCloseable {
 
   /** A client with a token, unless that is empty. */
   TestSocket(Node node, String token) {
-    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    this(
+        HttpClient.newHttpClient(),
+        URI.create("ws://127.0.0.1:%d/ws".formatted(node.address().getPort())),
+        token);
+  }
+
+  /** A client of any address. */
+  TestSocket(HttpClient http, URI url, String token) {
+    WebSocket.Builder builder = http.newWebSocketBuilder();
     if (!token.isEmpty()) {
       builder.header("Authorization", "Bearer " + token);
     }
-    socket =
-        builder
-            .buildAsync(
-                URI.create("ws://127.0.0.1:%d/ws".formatted(node.address().getPort())),
-                new Listener())
-            .join();
+    socket = builder.buildAsync(url, new Listener()).join();
   }
 
   private final class Listener implements WebSocket.Listener {
@@ -61,6 +65,7 @@ final class TestSocket implements AutoCloseable {
 
     @Override
     public CompletionStage<?> onClose(WebSocket from, int status, String reason) {
+      closeReason = reason;
       closed.complete(status);
       return CompletableFuture.completedFuture(null);
     }
@@ -121,6 +126,11 @@ final class TestSocket implements AutoCloseable {
   /** The code that the node closed with. */
   int closeCode() {
     return closed.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+  }
+
+  /** Why the node closed. */
+  String closeReason() {
+    return closeReason;
   }
 
   @Override

@@ -34,7 +34,8 @@ public final class AccessRule {
   }
 
   /**
-   * Who sends a request.
+   * Who sends a request, or begins a connection: asked about each call, since a connection may
+   * outlive its token.
    *
    * @param authorization the header's value; null if there is none
    * @throws RpcFailure {@code unauthorized} if there is a token that is not good
@@ -46,8 +47,31 @@ public final class AccessRule {
     if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
       throw Tokens.unauthorized("send the header Authorization: Bearer and a token");
     }
-    MethodPatterns allowed = tokens.read(authorization.substring(SCHEME.length()).strip());
-    return method -> admitBearer(allowed, method);
+    return new Bearer(tokens, tokens.read(authorization.substring(SCHEME.length()).strip()));
+  }
+
+  /** Who came with a token that was good then. */
+  private final class Bearer implements Caller {
+    private final Tokens tokens;
+    private final Tokens.Grant grant;
+
+    Bearer(Tokens tokens, Tokens.Grant grant) {
+      this.tokens = tokens;
+      this.grant = grant;
+    }
+
+    @Override
+    public void admit(String method) throws RpcFailure {
+      if (isExpired()) {
+        throw Tokens.expired();
+      }
+      admitBearer(grant.methods(), method);
+    }
+
+    @Override
+    public boolean isExpired() {
+      return tokens.isExpired(grant);
+    }
   }
 
   private void admitAnybody(String method) throws RpcFailure {

@@ -64,6 +64,13 @@ public final class Tokens {
     this.clock = clock;
   }
 
+  /**
+   * What a token gives its bearer.
+   *
+   * @param expires when it does so no more
+   */
+  record Grant(MethodPatterns methods, Instant expires) {}
+
   private record Header(String alg, String typ) {}
 
   private record Claims(long iat, long exp, List<String> methods) {}
@@ -89,11 +96,11 @@ public final class Tokens {
   }
 
   /**
-   * Reads a token: what its bearer may call.
+   * Reads a token: what its bearer may call, and until when.
    *
    * @throws RpcFailure {@code unauthorized}, with why but nothing of the token
    */
-  MethodPatterns read(String token) throws RpcFailure {
+  Grant read(String token) throws RpcFailure {
     String[] parts = token.length() > LENGTH_MAX ? new String[0] : token.split("\\.", -1);
     if (parts.length != 3) {
       throw unauthorized("the token has not the form of a JSON Web Token");
@@ -107,13 +114,22 @@ public final class Tokens {
     return checkClaims(object(parts[1]));
   }
 
+  /** Whether a token that was read before is good no more. */
+  boolean isExpired(Grant grant) {
+    return !clock.instant().isBefore(grant.expires());
+  }
+
+  static RpcFailure expired() {
+    return unauthorized("the token has expired: make another");
+  }
+
   private static void checkHeader(JsonNode header) throws RpcFailure {
     if (!ALGORITHM.equals(header.path("alg").asString("")) || header.has("crit")) {
       throw unauthorized("the token is not signed with " + ALGORITHM);
     }
   }
 
-  private MethodPatterns checkClaims(JsonNode claims) throws RpcFailure {
+  private Grant checkClaims(JsonNode claims) throws RpcFailure {
     Instant issued = time(claims, "iat");
     Instant expires = time(claims, "exp");
     Instant now = clock.instant();
@@ -121,7 +137,7 @@ public final class Tokens {
       throw unauthorized("the token is of the future: set the clocks right");
     }
     if (!now.isBefore(expires)) {
-      throw unauthorized("the token has expired: make another");
+      throw expired();
     }
     if (expires.isAfter(issued.plus(LIFE_MAX))) {
       throw unauthorized(
@@ -133,7 +149,9 @@ public final class Tokens {
       throw unauthorized("the token's \"methods\" is no list of patterns");
     }
     try {
-      return new MethodPatterns(methods.values().stream().map(JsonNode::stringValue).toList());
+      return new Grant(
+          new MethodPatterns(methods.values().stream().map(JsonNode::stringValue).toList()),
+          expires);
     } catch (IllegalArgumentException e) {
       throw unauthorized("the token's \"methods\": " + e.getMessage());
     }

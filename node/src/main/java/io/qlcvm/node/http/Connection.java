@@ -143,7 +143,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
       readHead(ctx, head);
     }
     if (part instanceof HttpContent content && state == State.BODY) {
-      readBody(content.content());
+      readBody(content);
     }
     if (part instanceof LastHttpContent && state == State.BODY) {
       readEnd(ctx);
@@ -173,10 +173,16 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     }
   }
 
-  private void readBody(ByteBuf content) {
+  private void readBody(HttpContent part) {
+    if (part.decoderResult().isFailure()) {
+      // It is the last that the decoder gives, whatever comes: the body is not whole.
+      early = gate.brokenBody();
+      keepAlive = false;
+    }
     if (early != null) {
       return;
     }
+    ByteBuf content = part.content();
     if (body.size() + content.readableBytes() > Dispatcher.REQUEST_BYTES_MAX) {
       early = gate.bodyTooLarge();
       keepAlive = false;

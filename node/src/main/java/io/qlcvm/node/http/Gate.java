@@ -17,6 +17,9 @@ import io.qlcvm.node.rpc.RpcFailure;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Decides by its head alone where a request goes. */
 final class Gate {
@@ -30,6 +33,12 @@ final class Gate {
 
   /** RFC 6455's. */
   private static final String SOCKET_VERSION = "13";
+
+  private static final Set<HttpVersion> VERSIONS =
+      Set.of(HttpVersion.HTTP_1_0, HttpVersion.HTTP_1_1);
+
+  /** Scheme, host and port, path. */
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://([^/]*)(.*)");
 
   private final HostRule hosts;
   private final AccessRule access;
@@ -73,12 +82,26 @@ final class Gate {
     if (request.decoderResult().isFailure()) {
       return malformed(request.decoderResult().cause());
     }
+    if (!VERSIONS.contains(request.protocolVersion())) {
+      return new Way.Refused(
+          reply(
+              HttpResponseStatus.HTTP_VERSION_NOT_SUPPORTED,
+              invalid("send HTTP/1.1, not %s".formatted(request.protocolVersion()))),
+          true);
+    }
     Optional<Way> refusedHost = refuseHost(request);
     if (refusedHost.isPresent()) {
       return refusedHost.get();
     }
-    String path = pathOf(request.uri());
-    return switch (path) {
+    Optional<String> path = pathOf(request);
+    if (path.isEmpty()) {
+      return new Way.Refused(
+          reply(
+              HttpResponseStatus.BAD_REQUEST,
+              invalid("the first line and the Host header name different hosts")),
+          true);
+    }
+    return switch (path.get()) {
       case RPC_PATH -> openRpc(request, client);
       case METRICS_PATH ->
           request.method().equals(HttpMethod.GET)
@@ -142,20 +165,27 @@ final class Gate {
     if (HttpUtil.getContentLength(request, 0L) > Dispatcher.REQUEST_BYTES_MAX) {
       return new Way.Refused(bodyTooLarge(), true);
     }
-    return admit(request, client, caller -> new Way.Rpc(new CountedCaller(caller, rate, client)));
+    return admit(
+        request, client, caller -> new Way.Rpc(new CountedCaller(caller, rate, client, true)));
   }
 
-  /** The sender of one request, whose first call was counted with the request. One thread. */
+  /** A sender whose calls are counted. One thread, or nothing counted with the request. */
   private static final class CountedCaller implements Caller {
     private final Caller caller;
     private final RequestRate rate;
     private final InetAddress client;
-    private boolean counted = true;
+    private boolean counted;
 
-    CountedCaller(Caller caller, RequestRate rate, InetAddress client) {
+    /**
+     * A sender.
+     *
+     * @param counted whether the first call was counted already, with its request
+     */
+    CountedCaller(Caller caller, RequestRate rate, InetAddress client, boolean counted) {
       this.caller = caller;
       this.rate = rate;
       this.client = client;
+      this.counted = counted;
     }
 
     @Override
@@ -165,6 +195,11 @@ final class Gate {
       }
       counted = false;
       caller.admit(method);
+    }
+
+    @Override
+    public boolean isExpired() {
+      return caller.isExpired();
     }
   }
 
@@ -211,16 +246,14 @@ final class Gate {
               "a page of \"%s\" may not use this node: serve the page from the node's own address"
                   .formatted(origin)));
     }
-    String token = headers.get(HttpHeaderNames.AUTHORIZATION);
-    // The token is read again for each call: the connection may outlive it.
     return admit(
-        request,
-        client,
-        _ ->
-            new Way.Socket(method -> {
-              rate.count(client);
-              access.caller(token).admit(method);
-            }));
+        request, client, caller -> new Way.Socket(new CountedCaller(caller, rate, client, false)));
+  }
+
+  /** What a body is answered with whose chunks can't be told from each other. */
+  Reply brokenBody() {
+    return reply(
+        HttpResponseStatus.BAD_REQUEST, invalid("the body is not in chunks as HTTP/1.1 has them"));
   }
 
   /** What a body over the limit is answered with. */
@@ -322,8 +355,23 @@ final class Gate {
     return new RpcFailure(ErrorCode.INVALID_REQUEST, "invalid_request", message);
   }
 
-  private static String pathOf(String uri) {
+  /**
+   * Without the query. A first line may name the host as well, as for a proxy; then it has to be
+   * that of the header, or else each of two programs on the way could believe another one.
+   *
+   * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2">RFC 9112</a>
+   */
+  private static Optional<String> pathOf(HttpRequest request) {
+    String uri = request.uri();
     int query = uri.indexOf('?');
-    return query < 0 ? uri : uri.substring(0, query);
+    String target = query < 0 ? uri : uri.substring(0, query);
+    Matcher absolute = ABSOLUTE.matcher(target);
+    if (!absolute.matches()) {
+      return Optional.of(target);
+    }
+    String path = absolute.group(2);
+    return absolute.group(1).equalsIgnoreCase(request.headers().get(HttpHeaderNames.HOST))
+        ? Optional.of(path.isEmpty() ? RPC_PATH : path)
+        : Optional.empty();
   }
 }

@@ -9,7 +9,9 @@ import java.time.Duration;
  * @param addressConnectionsMax open at one time from one address; 0 for as many as there may be
  * @param addressRequestsMax requests of one address in a second, a batch counting as its calls; 0
  *     for as many as come
- * @param idle how long a connection may stay open between two requests
+ * @param handshake from connecting to the end of TLS's handshake, where the port speaks TLS
+ * @param idle how long a connection may stay open between two requests, and a WebSocket without a
+ *     sign of life: its client is pinged after half of it
  * @param head from the first byte of a request to the end of its headers
  * @param body from the end of the headers to the end of the body
  * @param call from the end of a request to its answer
@@ -19,6 +21,7 @@ public record HttpLimits(
     int connectionsMax,
     int addressConnectionsMax,
     int addressRequestsMax,
+    Duration handshake,
     Duration idle,
     Duration head,
     Duration body,
@@ -36,6 +39,7 @@ public record HttpLimits(
           DEFAULT_CONNECTIONS_MAX,
           0,
           0,
+          Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
@@ -44,6 +48,7 @@ public record HttpLimits(
 
   /** These, but for how much one address may ask for. */
   public HttpLimits withAddress(int connections, int requests) {
-    return new HttpLimits(connectionsMax, connections, requests, idle, head, body, call, write);
+    return new HttpLimits(
+        connectionsMax, connections, requests, handshake, idle, head, body, call, write);
   }
 }

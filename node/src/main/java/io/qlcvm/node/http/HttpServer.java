@@ -15,6 +15,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.qlcvm.node.access.AccessRule;
@@ -37,6 +38,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,7 @@ public final class HttpServer implements AutoCloseable {
   private final Supplier<byte[]> metrics;
   private final IntConsumer onAnswer;
   private final HttpLimits limits;
+  private final @Nullable Supplier<SSLEngine> tls;
   private final EventLoopGroup loops;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConcurrentMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
@@ -86,6 +89,7 @@ public final class HttpServer implements AutoCloseable {
     this.metrics = parts.metrics();
     this.onAnswer = parts.onAnswer();
     this.limits = parts.limits();
+    this.tls = parts.tls();
     Gate gate =
         new Gate(
             new HostRule(parts.allowedHosts()),
@@ -113,6 +117,7 @@ public final class HttpServer implements AutoCloseable {
    * @param health how the node is
    * @param metrics what {@code GET /metrics} answers, in the text format of Prometheus
    * @param onAnswer told the HTTP status of every answer
+   * @param tls makes the server's end of TLS for each connection; null for plain HTTP
    * @param clock refills what addresses may ask for
    */
   public record Parts(
@@ -125,6 +130,7 @@ public final class HttpServer implements AutoCloseable {
       Supplier<byte[]> metrics,
       IntConsumer onAnswer,
       HttpLimits limits,
+      @Nullable Supplier<SSLEngine> tls,
       InstantSource clock) {}
 
   /**
@@ -172,6 +178,11 @@ public final class HttpServer implements AutoCloseable {
     }
     connections.add(channel);
     var connection = new Connection(this, gate, limits);
+    if (tls != null) {
+      var handler = new SslHandler(tls.get());
+      handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
+      channel.pipeline().addLast(handler);
+    }
     channel
         .pipeline()
         .addLast(new WriteTimeoutHandler(limits.write().toMillis(), TimeUnit.MILLISECONDS))
@@ -187,7 +198,9 @@ public final class HttpServer implements AutoCloseable {
             new HttpServerCodec(
                 new HttpDecoderConfig()
                     .setMaxInitialLineLength(HttpLimits.HEAD_BYTES_MAX)
-                    .setMaxHeaderSize(HttpLimits.HEAD_BYTES_MAX)))
+                    .setMaxHeaderSize(HttpLimits.HEAD_BYTES_MAX)
+                    .setUseRfc9112TransferEncoding(true)
+                    .setStrictLineParsing(true)))
         .addLast("connection", connection);
   }
 
@@ -266,7 +279,7 @@ public final class HttpServer implements AutoCloseable {
 
   /** Goes on as a WebSocket on a connection whose client has been told so. */
   SocketConnection socket(ChannelHandlerContext ctx, Gate gate, Caller caller) {
-    return new SocketConnection(this, gate, dispatcher, caller, ctx);
+    return new SocketConnection(this, gate, dispatcher, caller, limits.idle().dividedBy(2), ctx);
   }
 
   Health health() {

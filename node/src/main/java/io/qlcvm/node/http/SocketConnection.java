@@ -14,14 +14,17 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 import io.qlcvm.node.rpc.Answer;
 import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Exchange;
 import io.qlcvm.node.rpc.Session;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +34,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A client's connection once it speaks WebSocket: a text message is a request, answered by a text
  * message when its answer is there, whichever order that is. No more than {@link #CALLS_MAX}
- * requests are in work; the socket is not read while they are.
+ * requests are in work; the socket is not read while they are, nor while the client leaves unread
+ * what was sent to it.
  *
- * <p>A client that has sent nothing for {@link #PING_AFTER}, not even the answer to a ping, is sent
- * one; if it stays silent as long again, the connection is closed.
+ * <p>A client that has sent nothing for half of what a connection may idle, not even the answer to
+ * a ping, is sent one; if it stays silent as long again, the connection is closed. So it is once
+ * the client's token has run out, before anything more is told to it.
  */
 final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
@@ -45,7 +50,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   /** Requests in work of one connection. */
   static final int CALLS_MAX = 16;
 
-  static final Duration PING_AFTER = Duration.ofSeconds(30);
+  /** What the client is told when its token has run out: at the next notification, or ping. */
+  static final String TOKEN_EXPIRED = "the token has expired: connect again with another";
 
   private static final Logger LOG = LoggerFactory.getLogger(SocketConnection.class);
 
@@ -53,11 +59,15 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final Gate gate;
   private final Dispatcher dispatcher;
   private final Caller caller;
+  private final Duration pingAfter;
   private final ChannelHandlerContext context;
   private volatile @Nullable Runnable onChange;
 
   /** These are the event loop's. */
   private int calls;
+
+  /** What one read brought beyond what could be taken. */
+  private final Queue<WebSocketFrame> ahead = new ArrayDeque<>();
 
   private boolean reading;
   private boolean silent;
@@ -66,6 +76,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
    * A connection that has not begun.
    *
    * @param caller asked about each call
+   * @param pingAfter how long a client may be silent until it is pinged
    * @param context of any handler of the channel
    */
   SocketConnection(
@@ -73,11 +84,13 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       Gate gate,
       Dispatcher dispatcher,
       Caller caller,
+      Duration pingAfter,
       ChannelHandlerContext context) {
     this.server = server;
     this.gate = gate;
     this.dispatcher = dispatcher;
     this.caller = caller;
+    this.pingAfter = pingAfter;
     this.context = context;
   }
 
@@ -87,19 +100,37 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     readMore(ctx);
   }
 
+  /** Whether one more request can be taken: each brings an answer that has to wait somewhere. */
+  private boolean takesMore(ChannelHandlerContext ctx) {
+    return calls < CALLS_MAX && ctx.channel().isWritable();
+  }
+
+  /** Goes on with what waits here, and reads when that is done. */
   private void readMore(ChannelHandlerContext ctx) {
-    if (calls < CALLS_MAX) {
+    while (!ahead.isEmpty() && takesMore(ctx)) {
+      WebSocketFrame frame = ahead.remove();
+      try {
+        take(ctx, frame);
+      } finally {
+        ReferenceCountUtil.release(frame);
+      }
+    }
+    if (ahead.isEmpty() && takesMore(ctx)) {
       ctx.read();
     }
   }
 
   private void waitForPing(ChannelHandlerContext ctx) {
     silent = true;
-    var _ = ctx.executor().schedule(() -> ping(ctx), PING_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+    var _ = ctx.executor().schedule(() -> ping(ctx), pingAfter.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void ping(ChannelHandlerContext ctx) {
     if (!ctx.channel().isActive()) {
+      return;
+    }
+    if (caller.isExpired()) {
+      expire();
       return;
     }
     if (silent && reading) {
@@ -116,6 +147,14 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     silent = false;
+    if (ahead.isEmpty() && takesMore(ctx)) {
+      take(ctx, frame);
+    } else {
+      ahead.add(ReferenceCountUtil.retain(frame));
+    }
+  }
+
+  private void take(ChannelHandlerContext ctx, WebSocketFrame frame) {
     switch (frame) {
       case TextWebSocketFrame text -> call(ctx, ByteBufUtil.getBytes(text.content()));
       case BinaryWebSocketFrame _ ->
@@ -196,7 +235,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void send(String method, Object params) {
-    if (isOpen()) {
+    if (caller.isExpired()) {
+      expire();
+    } else if (isOpen()) {
       write(dispatcher.notification(method, params));
     }
   }
@@ -241,6 +282,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
+  /** A subscription would go on telling whoever once had a good token. */
+  private void expire() {
+    close(WebSocketCloseStatus.POLICY_VIOLATION, TOKEN_EXPIRED);
+  }
+
   private void changed() {
     Runnable action = onChange;
     if (action != null) {
@@ -251,12 +297,15 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isDrained()) {
+      readMore(ctx);
       changed();
     }
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    ahead.forEach(ReferenceCountUtil::release);
+    ahead.clear();
     changed();
   }
 

@@ -14,4 +14,9 @@ public interface Caller {
    * @throws RpcFailure that answers the call instead
    */
   void admit(String method) throws RpcFailure;
+
+  /** Whether that by which the caller is known holds no more: nothing further is to be told. */
+  default boolean isExpired() {
+    return false;
+  }
 }

@@ -48,7 +48,7 @@ final class TokensTest {
 
   @Test
   void read_issued_givesItsPatterns() throws RpcFailure {
-    assertEquals(List.of("chain_*", "tx_send"), TOKENS.read(GOOD).patterns());
+    assertEquals(List.of("chain_*", "tx_send"), TOKENS.read(GOOD).methods().patterns());
   }
 
   @Test

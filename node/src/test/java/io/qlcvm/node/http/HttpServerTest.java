@@ -77,6 +77,7 @@ final class HttpServerTest {
                 () -> "qlcvm_x 1\n".getBytes(ISO_8859_1),
                 _ -> {},
                 limits,
+                null,
                 () -> NOW),
             Thread.ofPlatform().daemon().factory());
     server = started;
@@ -85,7 +86,8 @@ final class HttpServerTest {
 
   private static HttpLimits limits(
       int connections, Duration idle, Duration head, Duration body, Duration write) {
-    return new HttpLimits(connections, 0, 0, idle, head, body, Duration.ofMinutes(1), write);
+    return new HttpLimits(
+        connections, 0, 0, Duration.ofMinutes(1), idle, head, body, Duration.ofMinutes(1), write);
   }
 
   private Socket connect() throws IOException {
@@ -481,6 +483,7 @@ final class HttpServerTest {
                         () -> new byte[0],
                         _ -> {},
                         HttpLimits.DEFAULT,
+                        null,
                         () -> NOW),
                     Thread.ofPlatform().daemon().factory()));
     assertTrue(String.valueOf(refused.getMessage()).contains(":" + running.address().getPort()));
@@ -523,7 +526,8 @@ final class HttpServerTest {
   void post_callThatTakesTooLong_isToldSo() throws IOException {
     Duration longTime = Duration.ofMinutes(1);
     HttpLimits limits =
-        new HttpLimits(10, 0, 0, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
+        new HttpLimits(
+            10, 0, 0, longTime, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
     try (Socket socket = connect(start(limits))) {
       send(socket, post(PING.replace("ping", "later").formatted(1)));
       Response response = read(socket);

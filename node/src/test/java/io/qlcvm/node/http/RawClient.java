@@ -1,0 +1,136 @@
+package io.qlcvm.node.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+
+/** A client that sends any bytes it likes, over HTTP or a WebSocket. One thread. */
+final class RawClient implements AutoCloseable {
+
+  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int LENGTH_IN_TWO = 126;
+  private static final int LENGTH_IN_EIGHT = 127;
+
+  static final int TEXT = 0x81;
+  static final int FIRST_TEXT = 0x01;
+  static final int MORE = 0x00;
+  static final int LAST = 0x80;
+  static final int CLOSE = 0x88;
+  static final int PING = 0x89;
+  static final int PONG = 0x8A;
+
+  private final Socket socket = new Socket();
+
+  RawClient(InetSocketAddress node) throws IOException {
+    socket.connect(node);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setTcpNoDelay(true);
+  }
+
+  /** One whose operating system takes little that it does not read. */
+  static RawClient lazy(InetSocketAddress node) throws IOException {
+    return new RawClient(node, 4 << 10);
+  }
+
+  private RawClient(InetSocketAddress node, int receiveBytes) throws IOException {
+    socket.setReceiveBufferSize(receiveBytes);
+    socket.connect(node);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
+
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+  }
+
+  /** All that comes until the server closes. A reset counts as that: what was sent was not read. */
+  String readToEnd() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    byte[] some = new byte[64 << 10];
+    try {
+      for (int n = socket.getInputStream().read(some);
+          n >= 0;
+          n = socket.getInputStream().read(some)) {
+        all.write(some, 0, n);
+      }
+    } catch (SocketException _) {
+      // closed
+    }
+    return all.toString(ISO_8859_1);
+  }
+
+  /** Goes on as a WebSocket; gives the first line of the answer. */
+  String upgrade() throws IOException {
+    send(
+        "GET /ws HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = socket.getInputStream().read();
+      if (next < 0) {
+        throw new EOFException(head.toString());
+      }
+      head.append((char) next);
+    }
+    return head.substring(0, head.indexOf("\r\n"));
+  }
+
+  /** Sends a frame, masked with zeros, which leave the bytes as they are. */
+  void frame(int first, byte[] payload) throws IOException {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(first);
+    int length = payload.length;
+    if (length < LENGTH_IN_TWO) {
+      frame.write(0x80 | length);
+    } else if (length < 1 << 16) {
+      frame.write(0x80 | LENGTH_IN_TWO);
+      frame.write(length >> 8);
+      frame.write(length);
+    } else {
+      frame.write(0x80 | LENGTH_IN_EIGHT);
+      frame.write(new byte[4]);
+      frame.write(length >> 24);
+      frame.write(length >> 16);
+      frame.write(length >> 8);
+      frame.write(length);
+    }
+    frame.write(new byte[4]);
+    frame.write(payload);
+    socket.getOutputStream().write(frame.toByteArray());
+  }
+
+  /** A frame that came: its first byte and what it carries. */
+  record Frame(int first, byte[] payload) {
+
+    /** Why the server closes. */
+    int closeCode() {
+      return (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
+    }
+
+    String text() {
+      return new String(payload, ISO_8859_1);
+    }
+  }
+
+  Frame nextFrame() throws IOException {
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    int first = in.readUnsignedByte();
+    int length = in.readUnsignedByte();
+    if (length == LENGTH_IN_TWO) {
+      length = in.readUnsignedShort();
+    } else if (length == LENGTH_IN_EIGHT) {
+      length = Math.toIntExact(in.readLong());
+    }
+    return new Frame(first, in.readNBytes(length));
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
