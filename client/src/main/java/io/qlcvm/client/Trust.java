@@ -1,5 +1,6 @@
 package io.qlcvm.client;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 public final class Trust {
 
   /** A chain of a few certificates has some 10 KiB. */
-  private static final long FILE_BYTES_MAX = 1 << 20;
+  private static final int FILE_BYTES_MAX = 1 << 20;
 
   private Trust() {}
 
@@ -29,14 +30,19 @@ public final class Trust {
    * @throws IOException if it can't be read, or holds no certificates; the message tells which
    */
   public static SSLContext in(Path file) throws IOException {
-    if (Files.size(file) > FILE_BYTES_MAX) {
+    byte[] pem;
+    try (InputStream in = Files.newInputStream(file)) {
+      pem = in.readNBytes(FILE_BYTES_MAX + 1);
+    }
+    if (pem.length > FILE_BYTES_MAX) {
       throw new IOException(
           "%s has more than %d bytes: name a file of certificates in PEM"
               .formatted(file, FILE_BYTES_MAX));
     }
-    try (InputStream pem = Files.newInputStream(file)) {
+    try {
       Collection<? extends Certificate> trusted =
-          CertificateFactory.getInstance("X.509").generateCertificates(pem);
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem));
       if (trusted.isEmpty()) {
         throw new CertificateException("it is empty");
       }

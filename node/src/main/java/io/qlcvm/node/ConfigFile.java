@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import io.qlcvm.node.rpc.NearestName;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -43,12 +44,14 @@ final class ConfigFile {
 
   /** Reads a file that a person wrote, and says what is wrong if that fails. */
   static byte[] bytes(Path file, String what) throws ConfigException {
-    try {
-      if (Files.size(file) > BYTES_MAX) {
+    // Pipes and devices have no size: what counts is what comes out.
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(BYTES_MAX + 1);
+      if (bytes.length > BYTES_MAX) {
         throw new ConfigException(
             "%s is larger than a %s (%d bytes): name another".formatted(file, what, BYTES_MAX));
       }
-      return Files.readAllBytes(file);
+      return bytes;
     } catch (NoSuchFileException _) {
       throw new ConfigException("there is no %s %s".formatted(what, file));
     } catch (IOException e) {

@@ -366,6 +366,11 @@ public final class Node implements AutoCloseable {
     return Thread.ofPlatform().name(name + "-", 0).stackSize(Ledger.STACK_BYTES).factory();
   }
 
+  /** What answers calls, for whoever runs in the same process. */
+  Dispatcher dispatcher() {
+    return server.dispatcher();
+  }
+
   /** Where the node listens. */
   public InetSocketAddress address() {
     return server.address();

@@ -55,10 +55,23 @@ class ExamplesTest {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private JsonNode document;
 
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private Path home;
+
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
+    home = folder;
+    Path secret = Files.writeString(folder.resolve("auth.secret"), "0x" + "5e".repeat(32));
     NodeConfig config =
-        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+        NodeConfig.read(
+            null,
+            Map.of(
+                Setting.DEV, "true",
+                Setting.PORT, "0",
+                Setting.AUTH_SECRET, secret.toString(),
+                Setting.OPEN_METHODS, "*",
+                Setting.ENABLE, "admin,debug,dev"),
+            Map.of());
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     document = TestNode.of(running).call("rpc.discover", Map.of());
   }
@@ -78,7 +91,7 @@ class ExamplesTest {
         written.put("method", example.method());
         written.put("params", example.parameters());
         String part = answer.has("result") ? "result" : "error";
-        written.put(part, answer.path(part));
+        written.put(part, anywhere(answer.path(part)));
         answers.add(written);
         if (answer.has("result")) {
           new SchemaCheck(document)
@@ -93,13 +106,26 @@ class ExamplesTest {
     assertEquals(JSON.readTree(Files.readString(FILE)), JSON.readTree(now));
   }
 
+  /** What differs from machine to machine is as somewhere else. */
+  private JsonNode anywhere(JsonNode answer) {
+    String text =
+        answer
+            .toString()
+            .replace(home.toString(), "/srv/qlcvm")
+            .replaceAll("\"bytes(Before|After)\":[0-9]+", "\"bytes$1\":4096");
+    return JSON.readTree(text);
+  }
+
   @Test
   void document_everyMethod_declaresResultAndErrors() {
     assertFalse(document.path("methods").isEmpty());
     for (JsonNode method : document.path("methods")) {
       String name = method.path("name").asString();
       assertFalse(method.path("summary").asString().isEmpty(), name);
-      assertTrue(method.path("result").has("schema"), name);
+      assertFalse(method.path("result").path("description").asString().isEmpty(), name);
+      // An empty schema says nothing: only the document itself is of no declared form.
+      boolean says = !method.path("result").path("schema").isEmpty();
+      assertTrue(says || name.equals("rpc.discover"), name);
       assertFalse(method.path("errors").isEmpty(), name);
       for (JsonNode error : method.path("errors")) {
         JsonNode declared = new SchemaCheck(document).resolve(error);

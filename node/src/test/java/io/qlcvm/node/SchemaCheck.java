@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ final class SchemaCheck {
     return reference.isEmpty() ? schema : document.at(reference.substring(1));
   }
 
-  private boolean fits(JsonNode named, JsonNode value) {
+  boolean fits(JsonNode named, JsonNode value) {
     JsonNode schema = resolve(named);
     if (schema.has("const")) {
       return schema.get("const").equals(value);
@@ -45,15 +46,24 @@ final class SchemaCheck {
       case "any" -> true;
       case "null" -> value.isNull();
       case "boolean" -> value.isBoolean();
-      case "integer" -> value.isIntegralNumber() && value.asLong() >= 0;
+      case "integer" -> value.isIntegralNumber() && isWithin(schema, value.bigIntegerValue());
       case "string" ->
           value.isString()
+              && value.asString().length() >= schema.path("minLength").asInt(0)
+              && value.asString().length() <= schema.path("maxLength").asInt(Integer.MAX_VALUE)
               && Pattern.matches(schema.path("pattern").asString("(?s).*"), value.asString());
       case "array" ->
-          value.isArray() && value.valueStream().allMatch(v -> fits(schema.path("items"), v));
+          value.isArray()
+              && value.size() <= schema.path("maxItems").asInt(Integer.MAX_VALUE)
+              && value.valueStream().allMatch(v -> fits(schema.path("items"), v));
       case "object" -> value.isObject() && members(schema, value);
       default -> throw new IllegalArgumentException("the schema is " + schema);
     };
+  }
+
+  private static boolean isWithin(JsonNode schema, BigInteger value) {
+    return value.compareTo(BigInteger.valueOf(schema.path("minimum").asLong(0))) >= 0
+        && value.compareTo(BigInteger.valueOf(schema.path("maximum").asLong(Long.MAX_VALUE))) <= 0;
   }
 
   /** Every declared member is there, and no other. */

@@ -4,6 +4,7 @@ import io.qlcvm.client.NodeClient;
 import io.qlcvm.client.Token;
 import io.qlcvm.client.Trust;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -32,7 +33,7 @@ final class NodeOption {
   private static final String CA_FILE_VARIABLE = "QLCVM_CA_FILE";
 
   /** No token comes near. */
-  private static final long TOKEN_FILE_BYTES_MAX = 16 << 10;
+  private static final int TOKEN_FILE_BYTES_MAX = 16 << 10;
 
   /** Long enough for another continent, short enough to notice that nobody is there. */
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -109,11 +110,12 @@ final class NodeOption {
   }
 
   private String read(Path file) {
-    try {
-      if (Files.size(file) > TOKEN_FILE_BYTES_MAX) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] text = in.readNBytes(TOKEN_FILE_BYTES_MAX + 1);
+      if (text.length > TOKEN_FILE_BYTES_MAX) {
         throw wrong(file + " holds no token: it is too large");
       }
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
+      return new String(text, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw wrong("cannot read the token: " + told(e));
     }

@@ -7,6 +7,7 @@ import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Secret;
 import io.qlcvm.node.access.Tokens;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class TokenCommand implements Callable<Integer> {
   private static final String DEFAULT_SECONDS = "600";
 
   /** No secret comes near. */
-  private static final long FILE_BYTES_MAX = 1 << 10;
+  private static final int FILE_BYTES_MAX = 1 << 10;
 
   @Mixin private final OutputOption output = new OutputOption();
 
@@ -93,11 +94,12 @@ public final class TokenCommand implements Callable<Integer> {
 
   private Secret readSecret() throws CommandException {
     String text;
-    try {
-      if (Files.size(secret) > FILE_BYTES_MAX) {
+    try (InputStream in = Files.newInputStream(secret)) {
+      byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+      if (bytes.length > FILE_BYTES_MAX) {
         throw new CommandException(ExitStatus.USAGE, secret + " holds no secret: it is too large");
       }
-      text = Files.readString(secret, StandardCharsets.ISO_8859_1).strip();
+      text = new String(bytes, StandardCharsets.ISO_8859_1).strip();
     } catch (IOException e) {
       throw new CommandException(ExitStatus.FAILED, "cannot read the secret: " + e);
     }

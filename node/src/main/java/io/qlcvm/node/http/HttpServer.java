@@ -74,6 +74,7 @@ public final class HttpServer implements AutoCloseable {
   private final IntConsumer onAnswer;
   private final HttpLimits limits;
   private final @Nullable Supplier<SSLEngine> tls;
+  private final Gate gate;
   private final EventLoopGroup loops;
   private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final ConcurrentMap<InetAddress, Integer> byAddress = new ConcurrentHashMap<>();
@@ -90,7 +91,7 @@ public final class HttpServer implements AutoCloseable {
     this.onAnswer = parts.onAnswer();
     this.limits = parts.limits();
     this.tls = parts.tls();
-    Gate gate =
+    this.gate =
         new Gate(
             new HostRule(parts.allowedHosts()),
             parts.access(),
@@ -98,7 +99,7 @@ public final class HttpServer implements AutoCloseable {
             dispatcher);
     this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads, NioIoHandler.newFactory());
     try {
-      this.listening = bind(parts.address(), gate);
+      this.listening = bind(parts.address());
     } catch (IOException | RuntimeException e) {
       var _ = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
       throw e;
@@ -142,7 +143,12 @@ public final class HttpServer implements AutoCloseable {
     return new HttpServer(parts, threads);
   }
 
-  private Channel bind(InetSocketAddress address, Gate gate) throws IOException {
+  /** What answers the calls. */
+  public Dispatcher dispatcher() {
+    return dispatcher;
+  }
+
+  private Channel bind(InetSocketAddress address) throws IOException {
     var bootstrap =
         new ServerBootstrap()
             .group(loops)
@@ -154,7 +160,7 @@ public final class HttpServer implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    admit(channel, gate);
+                    admit(channel);
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -170,19 +176,24 @@ public final class HttpServer implements AutoCloseable {
         bound.cause());
   }
 
-  private void admit(SocketChannel channel, Gate gate) {
+  private void admit(SocketChannel channel) {
     if (!open || connections.size() >= limits.connectionsMax() || !countIn(channel)) {
       turnedAway.increment();
       var _ = channel.close();
       return;
     }
     connections.add(channel);
-    var connection = new Connection(this, gate, limits);
     if (tls != null) {
       var handler = new SslHandler(tls.get());
       handler.setHandshakeTimeoutMillis(limits.handshake().toMillis());
       channel.pipeline().addLast(handler);
     }
+    serve(channel);
+  }
+
+  /** Answers what comes over a channel, in plain bytes. */
+  void serve(Channel channel) {
+    var connection = new Connection(this, gate, limits);
     channel
         .pipeline()
         .addLast(new WriteTimeoutHandler(limits.write().toMillis(), TimeUnit.MILLISECONDS))

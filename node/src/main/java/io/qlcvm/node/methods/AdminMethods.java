@@ -6,6 +6,7 @@ import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.logging.NodeLog;
 import io.qlcvm.node.rpc.Arguments;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Type;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.type.TypeReference;
 
 /**
  * {@code admin_*}: work on a running node. Whoever calls writes to no place of their own choice:
@@ -70,29 +72,35 @@ public final class AdminMethods {
   public List<RpcMethod> methods() {
     return List.of(
         RpcMethod.of(
-            "admin_checkpoint",
-            "Copies the chain, while it goes on, into a new folder that a node can start from.",
-            List.of(FOLDER),
-            "the folder, and the copy's head",
-            this::checkpoint),
+                "admin_checkpoint",
+                "Copies the chain, while it goes on, into a new folder that a node can start from.",
+                List.of(FOLDER),
+                "the folder, and the copy's head",
+                this::checkpoint)
+            .answers(Copied.class)
+            .fails(Failures.UNAVAILABLE),
         RpcMethod.of(
-            "admin_compact",
-            "Rewrites the database without what was deleted or replaced; takes its time.",
-            List.of(),
-            "bytes of table files before and after",
-            _ -> compact()),
+                "admin_compact",
+                "Rewrites the database without what was deleted or replaced; takes its time.",
+                List.of(),
+                "bytes of table files before and after",
+                _ -> compact())
+            .answers(Compacted.class)
+            .fails(Failures.UNAVAILABLE),
         RpcMethod.of(
-            "admin_setLogLevel",
-            "Changes how much the log tells, until the node stops.",
-            List.of(LEVEL, LOGGER),
-            "null",
-            this::setLogLevel),
+                "admin_setLogLevel",
+                "Changes how much the log tells, until the node stops.",
+                List.of(LEVEL, LOGGER),
+                "null",
+                this::setLogLevel)
+            .answers(Result.NULL),
         RpcMethod.of(
-            "admin_config",
-            "The node's settings and where each comes from, secrets masked.",
-            List.of(),
-            "a list of settings",
-            _ -> settings));
+                "admin_config",
+                "The node's settings and where each comes from, secrets masked.",
+                List.of(),
+                "a list of settings",
+                _ -> settings)
+            .answers(Result.of(new TypeReference<List<ShownSetting>>() {})));
   }
 
   private record Copied(String folder, long height, Hash32 hash) {}

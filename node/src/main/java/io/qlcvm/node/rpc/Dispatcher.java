@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ public final class Dispatcher {
   private static final String VERSION = "2.0";
   private static final String EXAMPLE =
       "send {\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"chain_status\"}, for example";
+  private static final Pattern READERS_OWN = Pattern.compile(" ?\\((?:start marker|for ).*|`");
   private static final JsonNode NO_ID = JsonNodeFactory.instance.nullNode();
 
   private final Registry registry;
@@ -93,10 +95,11 @@ public final class Dispatcher {
     JsonNode document;
     try {
       document = json.readTree(request);
-    } catch (StreamConstraintsException e) {
+    } catch (StreamConstraintsException _) {
       return answered(
           new Answer.Json(
-              failure(NO_ID, RpcFailure.limitExceeded("too large: " + e.getOriginalMessage()))));
+              failure(
+                  NO_ID, RpcFailure.limitExceeded("the request is too large: " + RpcJson.LIMITS))));
     } catch (JacksonException e) {
       return answered(new Answer.NotJson(failure(NO_ID, notJson(e))));
     }
@@ -208,9 +211,16 @@ public final class Dispatcher {
         "parse_error",
         "the request is not JSON: %s, at line %d, column %d"
             .formatted(
-                e.getOriginalMessage(),
+                inPlainWords(e.getOriginalMessage()),
                 e.getLocation().getLineNr(),
                 e.getLocation().getColumnNr()));
+  }
+
+  /** What the reader says, without what it says of itself. */
+  private static String inPlainWords(String message) {
+    return message.startsWith("Trailing token")
+        ? "something follows its end"
+        : READERS_OWN.matcher(message).replaceAll("");
   }
 
   /** A fault of ours is told by a number only; the log has the rest. */

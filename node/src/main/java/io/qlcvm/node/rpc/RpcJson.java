@@ -38,6 +38,11 @@ final class RpcJson {
   /** The longest name of a parameter has 20 letters. */
   private static final int NAME_LENGTH_MAX = 256;
 
+  /** For people. */
+  static final String LIMITS =
+      "at most %d values, %d levels, numbers of %d digits and names of %d characters are taken"
+          .formatted(TOKENS_MAX, DEPTH_MAX, NUMBER_LENGTH_MAX, NAME_LENGTH_MAX);
+
   private RpcJson() {}
 
   /**

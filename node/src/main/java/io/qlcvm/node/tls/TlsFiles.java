@@ -1,6 +1,7 @@
 package io.qlcvm.node.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import java.util.Arrays;
 public record TlsFiles(Path certificate, Path key) {
 
   /** Bytes of one file; a long chain has some 20 KiB. */
-  private static final long FILE_BYTES_MAX = 1 << 20;
+  private static final int FILE_BYTES_MAX = 1 << 20;
 
   /** What both files hold at one time. */
   record Content(byte[] certificate, byte[] key) {
@@ -64,12 +65,13 @@ public record TlsFiles(Path certificate, Path key) {
   }
 
   private static byte[] bytes(Path file, String what) throws TlsException {
-    try {
-      if (Files.size(file) > FILE_BYTES_MAX) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+      if (bytes.length > FILE_BYTES_MAX) {
         throw new TlsException(
             "%s %s is larger than %d bytes: name another".formatted(what, file, FILE_BYTES_MAX));
       }
-      return Files.readAllBytes(file);
+      return bytes;
     } catch (NoSuchFileException e) {
       throw new TlsException("%s %s is not there".formatted(what, file), e);
     } catch (IOException e) {

@@ -1,0 +1,110 @@
+package io.qlcvm.node.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.qlcvm.node.FuzzNode;
+import io.qlcvm.node.access.AccessRule;
+import io.qlcvm.node.access.MethodPatterns;
+import io.qlcvm.node.access.Namespace;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Bytes of a connection, or of a request's body, through all that a socket's would go through, up
+ * to a node's methods. Here, since the server's insides are the package's own.
+ */
+public final class HttpTarget {
+
+  /** What would show the program's insides. */
+  private static final Pattern INSIDES =
+      Pattern.compile("(java|jdk|io[.]qlcvm|io[.]netty|tools[.]jackson)[.][a-z]|\\n\\tat |fault-");
+
+  private static final String POST =
+      "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+
+  private static final HttpServer SERVER = start();
+
+  private HttpTarget() {}
+
+  static HttpServer start() {
+    try {
+      return HttpServer.start(
+          new HttpServer.Parts(
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+              List.of(),
+              new AccessRule(null, MethodPatterns.ALL, Set.of(Namespace.ADMIN, Namespace.DEV)),
+              FuzzNode.dispatcher(),
+              Runnable::run,
+              () -> new Health(5, null, null),
+              () -> new byte[0],
+              _ -> {},
+              HttpLimits.DEFAULT,
+              null,
+              () -> Instant.EPOCH),
+          Thread.ofPlatform().daemon().factory());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Called by Jazzer for each input. The first byte says whether the rest is a body alone. */
+  public static void fuzzerTestOneInput(byte[] input) {
+    if (input.length == 0) {
+      return;
+    }
+    String rest = new String(input, 1, input.length - 1, ISO_8859_1);
+    boolean bodyAlone = (input[0] & 1) == 0;
+    String answer =
+        exchange(bodyAlone ? POST + "Content-Length: " + rest.length() + "\r\n\r\n" + rest : rest);
+    if (!answer.isEmpty() && !answer.startsWith("HTTP/1.1 ")) {
+      throw new AssertionError(answer);
+    }
+    if (bodyAlone && !answer.startsWith("HTTP/1.1 2") && !answer.startsWith("HTTP/1.1 4")) {
+      throw new AssertionError(answer);
+    }
+    if (INSIDES.matcher(answer).find() && !INSIDES.matcher(rest).find()) {
+      throw new AssertionError(answer);
+    }
+  }
+
+  /** All that is sent back for what is sent, on a connection of its own. */
+  static String exchange(String sent) {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    SERVER.serve(channel);
+    channel.pipeline().fireChannelActive();
+    channel.writeInbound(Unpooled.wrappedBuffer(sent.getBytes(ISO_8859_1)));
+    channel.runPendingTasks();
+    String answer = drain(channel);
+    var _ = channel.close();
+    channel.runPendingTasks();
+    channel.finishAndReleaseAll();
+    return answer;
+  }
+
+  private static String drain(EmbeddedChannel channel) {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    for (Object part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
+      if (!(part instanceof ByteBuf bytes)) {
+        throw new AssertionError("no bytes: " + part);
+      }
+      try {
+        bytes.readBytes(all, bytes.readableBytes());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        bytes.release();
+      }
+    }
+    return all.toString(ISO_8859_1);
+  }
+}
