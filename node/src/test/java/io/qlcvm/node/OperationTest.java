@@ -16,6 +16,7 @@ import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Secret;
 import io.qlcvm.node.access.Tokens;
+import io.qlcvm.node.logging.NodeLog;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -50,6 +51,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A node with a secret, as its owner runs it, and strangers see it. */
 @Timeout(120)
@@ -256,6 +259,65 @@ final class OperationTest {
     }
   }
 
+  /** {@code name{label="value",...}}, without what has no bearing on which series there are. */
+  private static final Pattern SELECTOR =
+      Pattern.compile("\\b((?:qlcvm|jvm|process)_[a-z0-9_]+)(?:\\{([^}]*)\\})?");
+
+  private static final Pattern MATCHER = Pattern.compile("([a-z]+)(=|!=)\"([^\"]*)\"");
+  private static final Pattern GROUPING = Pattern.compile("by \\(([a-z, ]+)\\)");
+
+  /** Labels that are asked for are labels of the series that are asked, with such a value. */
+  private static void assertQueriesFit(String text) throws Exception {
+    for (String file : List.of("alerts.yml", "dashboard.json")) {
+      for (String line : Files.readAllLines(Path.of("../docker").resolve(file))) {
+        if (!line.matches("\\s*(- )?\"?expr\"?: .*")) {
+          continue;
+        }
+        String query = line.replace("\\\"", "\"");
+        assertEquals(query.split("[(]", -1).length, query.split("[)]", -1).length, query);
+        assertEquals(query.split("[\\[]", -1).length, query.split("[\\]]", -1).length, query);
+        Set<String> labels = new TreeSet<>();
+        Matcher selector = SELECTOR.matcher(query);
+        while (selector.find()) {
+          List<String> series = seriesOf(text, selector.group(1));
+          assertFalse(series.isEmpty(), query);
+          series.forEach(one -> labels.addAll(labels(one)));
+          if (selector.group(2) != null) {
+            assertSelects(selector.group(2), series, query);
+          }
+        }
+        Matcher grouping = GROUPING.matcher(query);
+        while (grouping.find()) {
+          assertTrue(labels.containsAll(List.of(grouping.group(1).split(", ", -1))), query);
+        }
+      }
+    }
+  }
+
+  private static void assertSelects(String matchers, List<String> series, String query) {
+    Matcher matcher = MATCHER.matcher(matchers);
+    int found = 0;
+    while (matcher.find()) {
+      found++;
+      String label = matcher.group(1);
+      assertTrue(series.stream().anyMatch(one -> labels(one).contains(label)), query);
+    }
+    assertEquals(matchers.split(",", -1).length, found, query);
+  }
+
+  private static List<String> seriesOf(String text, String name) {
+    return text.lines().filter(line -> line.matches(name + "[{ ].*")).toList();
+  }
+
+  private static Set<String> labels(String series) {
+    Set<String> labels = new TreeSet<>();
+    Matcher matcher = MATCHER.matcher(series.replaceAll("[}] .*", "}"));
+    while (matcher.find()) {
+      labels.add(matcher.group(1));
+    }
+    return labels;
+  }
+
   private static Set<String> names(String text) {
     Set<String> names = new TreeSet<>();
     Matcher matcher = METRIC.matcher(text);
@@ -263,6 +325,41 @@ final class OperationTest {
       names.add(matcher.group());
     }
     return names;
+  }
+
+  /** As what collects logs reads them: an object a line, with the request that it is about. */
+  @Test
+  void log_inJson_namesTheRequestAndShowsNoSecret() throws Exception {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
+    appender.setContext(context);
+    appender.setEncoder(NodeLog.jsonEncoder());
+    appender.setOutputStream(log);
+    appender.start();
+    Logger logger = context.getLogger("io.qlcvm");
+    logger.addAppender(appender);
+    String token = token("*");
+    try {
+      call(token, "admin_setLogLevel", Map.of("level", "trace"));
+      call(token, "account_get", Map.of("address", token));
+      call(token + "x", "chain_status", Map.of());
+      call(token, "admin_setLogLevel", Map.of("level", "info"));
+    } finally {
+      logger.detachAppender(appender);
+      logger.setLevel(null);
+    }
+    String text = log.toString(StandardCharsets.UTF_8);
+    List<JsonNode> lines = text.lines().map(JsonMapper.shared()::readTree).toList();
+    assertTrue(
+        lines.stream()
+            .anyMatch(
+                line -> line.path("mdc").path("request").asString("").matches("request-\\d+")),
+        text);
+    assertTrue(lines.stream().allMatch(line -> line.has("formattedMessage")), text);
+    for (String secret : List.of(SECRET, token)) {
+      assertFalse(text.contains(secret), "a secret is shown");
+    }
   }
 
   @Test
@@ -276,6 +373,7 @@ final class OperationTest {
         List.of("rpc", "http", "pool", "executor", "wasm", "gas", "state", "rocksdb", "build")) {
       assertTrue(series.stream().anyMatch(line -> line.startsWith("qlcvm_" + group + "_")), group);
     }
+    assertQueriesFit(text);
     assertTrue(text.contains("qlcvm_rpc_calls_total{method=\"chain_status\",outcome=\"ok\"} 1.0"));
     Set<String> known =
         series.stream().map(line -> line.replaceAll("[{ ].*", "")).collect(Collectors.toSet());

@@ -14,13 +14,17 @@ import io.qlcvm.types.tx.VerifiedTransaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,12 +63,21 @@ public final class TransactionPool {
           .reversed()
           .thenComparingLong(Waiting::arrival);
 
+  /** The heaviest; of equals, the one whose last pays least. No two are equal: arrivals differ. */
+  private static final Comparator<Rank> FIRST_TO_LOSE_FIRST =
+      Comparator.comparingLong(Rank::weight).thenComparing(Rank::last, BEST_PRICE_FIRST).reversed();
+
   private final Function<Address, AccountState> accounts;
   private final Listener listener;
   private final int transactionsMax;
   private final long bytesMax;
   private final Map<Address, SenderQueue> queues = new HashMap<>();
   private final Set<SenderQueue> ready = new LinkedHashSet<>();
+
+  /** Those with something in them, by how many transactions and by how many bytes that is. */
+  private final NavigableSet<Rank> byCount = new TreeSet<>(FIRST_TO_LOSE_FIRST);
+
+  private final NavigableSet<Rank> byBytes = new TreeSet<>(FIRST_TO_LOSE_FIRST);
   private final Map<Hash32, VerifiedTransaction> known = new HashMap<>();
   private List<Waiting> executing = List.of();
   private long height;
@@ -90,7 +103,20 @@ public final class TransactionPool {
     Transaction transaction() {
       return verified.transaction();
     }
+
+    long bytes() {
+      return verified.signed().size();
+    }
   }
+
+  /**
+   * A queue's place among those that may have to lose something. It counts for as long as the queue
+   * does not change.
+   *
+   * @param weight how much is in the queue
+   * @param last what it would lose
+   */
+  private record Rank(SenderQueue queue, long weight, Waiting last) {}
 
   /**
    * An empty pool.
@@ -118,7 +144,8 @@ public final class TransactionPool {
 
   /** One sender's transactions. */
   private static final class SenderQueue {
-    final Map<Long, Waiting> waiting = new LinkedHashMap<>();
+    private final NavigableMap<Long, Waiting> waiting = new TreeMap<>();
+    private long bytes;
 
     /** Nonce of the transaction that can be executed next. */
     long next;
@@ -127,20 +154,66 @@ public final class TransactionPool {
       this.next = next;
     }
 
+    @Nullable Waiting get(long nonce) {
+      return waiting.get(nonce);
+    }
+
     @Nullable Waiting first() {
       return waiting.get(next);
     }
 
-    /** The one with the highest nonce: no other has to wait for it. */
-    @Nullable Waiting last() {
-      return waiting.values().stream()
-          .max(Comparator.comparingLong(w -> w.transaction().nonce()))
-          .orElse(null);
+    void put(Waiting added) {
+      Waiting before = waiting.put(added.transaction().nonce(), added);
+      bytes += added.bytes() - (before == null ? 0 : before.bytes());
     }
 
-    long bytes() {
-      return waiting.values().stream().mapToLong(w -> w.verified().signed().size()).sum();
+    @Nullable Waiting remove(long nonce) {
+      Waiting removed = waiting.remove(nonce);
+      bytes -= removed == null ? 0 : removed.bytes();
+      return removed;
     }
+
+    boolean isEmpty() {
+      return waiting.isEmpty();
+    }
+
+    List<Long> noncesBelow(long nonce) {
+      return List.copyOf(waiting.headMap(nonce).keySet());
+    }
+
+    /** What it loses if it has to: no other has to wait for the one with the highest nonce. */
+    Optional<Rank> rank(boolean byBytes) {
+      return waiting.isEmpty()
+          ? Optional.empty()
+          : Optional.of(new Rank(this, weight(byBytes), waiting.lastEntry().getValue()));
+    }
+
+    long weight(boolean byBytes) {
+      return byBytes ? bytes : waiting.size();
+    }
+  }
+
+  private void insert(SenderQueue queue, Waiting waiting) {
+    unrank(queue);
+    queue.put(waiting);
+    rank(queue);
+  }
+
+  private @Nullable Waiting extract(SenderQueue queue, long nonce) {
+    unrank(queue);
+    Waiting removed = queue.remove(nonce);
+    rank(queue);
+    return removed;
+  }
+
+  private void unrank(SenderQueue queue) {
+    queue.rank(false).ifPresent(byCount::remove);
+    queue.rank(true).ifPresent(byBytes::remove);
+  }
+
+  private void rank(SenderQueue queue) {
+    queue.rank(false).ifPresent(byCount::add);
+    queue.rank(true).ifPresent(byBytes::add);
   }
 
   /**
@@ -182,14 +255,14 @@ public final class TransactionPool {
     checkNonce(transaction, account, present);
     checkBalance(transaction, account.balance());
     SenderQueue queue = present == null ? new SenderQueue(account.nonce()) : present;
-    Waiting rival = queue.waiting.get(transaction.nonce());
+    Waiting rival = queue.get(transaction.nonce());
     if (rival == null) {
       makeRoom(verified, queue);
     } else {
       replace(verified, rival);
     }
     queues.put(transaction.sender(), queue);
-    queue.waiting.put(transaction.nonce(), new Waiting(verified, arrivals++));
+    insert(queue, new Waiting(verified, arrivals++));
     known.put(verified.hash(), verified);
     bytes += verified.signed().size();
     updateReady(queue);
@@ -275,33 +348,21 @@ public final class TransactionPool {
    * The last transaction of the sender with most in the pool; of equals, the one that pays least.
    */
   private @Nullable Waiting victim(SenderQueue own, boolean byBytes) {
-    Waiting victim = null;
-    long most = 0;
-    for (SenderQueue queue : queues.values()) {
-      Waiting last = queue == own ? null : queue.last();
-      if (last != null) {
-        long weight = weight(queue, byBytes);
-        if (victim == null
-            || weight > most
-            || (weight == most && BEST_PRICE_FIRST.compare(last, victim) > 0)) {
-          victim = last;
-          most = weight;
-        }
-      }
-    }
-    return victim;
-  }
-
-  private static long weight(SenderQueue queue, boolean byBytes) {
-    return byBytes ? queue.bytes() : queue.waiting.size();
+    return (byBytes ? this.byBytes : byCount)
+        .stream()
+            .limit(2) // the newcomer's own is one of them at most
+            .filter(rank -> rank.queue() != own)
+            .findFirst()
+            .map(Rank::last)
+            .orElse(null);
   }
 
   /** Whether the newcomer's sender stays lighter than the victim's, or else pays enough more. */
   private boolean givesWay(
       Waiting victim, VerifiedTransaction newcomer, SenderQueue own, boolean byBytes) {
     long added = byBytes ? newcomer.signed().size() : 1;
-    long most = weight(queueOf(victim.verified().sender()), byBytes);
-    long least = weight(own, byBytes) + added;
+    long most = queueOf(victim.verified().sender()).weight(byBytes);
+    long least = own.weight(byBytes) + added;
     return least < most
         || (least == most
             && newcomer.transaction().gasPrice()
@@ -311,9 +372,9 @@ public final class TransactionPool {
   private void evict(Waiting victim) {
     Address sender = victim.verified().sender();
     SenderQueue queue = queueOf(sender);
-    queue.waiting.remove(victim.transaction().nonce());
+    var _ = extract(queue, victim.transaction().nonce());
     updateReady(queue);
-    if (queue.waiting.isEmpty()
+    if (queue.isEmpty()
         && executing.stream().noneMatch(taken -> taken.verified().sender().equals(sender))) {
       queues.remove(sender);
     }
@@ -359,7 +420,7 @@ public final class TransactionPool {
     long accountNonce = accounts.apply(sender).nonce();
     SenderQueue queue = queues.get(sender);
     long nonce = queue == null ? accountNonce : queue.next;
-    while (queue != null && queue.waiting.containsKey(nonce)) {
+    while (queue != null && queue.get(nonce) != null) {
       nonce++;
     }
     return nonce > accountNonce + NONCE_WINDOW ? OptionalLong.empty() : OptionalLong.of(nonce);
@@ -403,13 +464,13 @@ public final class TransactionPool {
       SenderQueue queue = queueOf(best.verified().sender());
       Long last = best.transaction().validUntil();
       if (last != null && last <= height) {
-        queue.waiting.remove(best.transaction().nonce());
+        var _ = extract(queue, best.transaction().nonce());
         drop(best, expired(last, height));
         updateReady(queue);
       } else if (best.transaction().gasLimit() <= gasLeft) {
         gasLeft -= best.transaction().gasLimit();
         taken.add(best);
-        queue.waiting.remove(best.transaction().nonce());
+        var _ = extract(queue, best.transaction().nonce());
         queue.next++;
         updateReady(queue);
         addFirst(heads, queue);
@@ -443,7 +504,7 @@ public final class TransactionPool {
   private synchronized void returnExecuting() {
     for (Waiting back : executing) {
       SenderQueue queue = queueOf(back.verified().sender());
-      queue.waiting.put(back.transaction().nonce(), back);
+      insert(queue, back);
       queue.next = Math.min(queue.next, back.transaction().nonce());
       updateReady(queue);
     }
@@ -466,7 +527,7 @@ public final class TransactionPool {
         queue.next = Math.max(queue.next, done.transaction().nonce() + 1);
         dropUsed(queue);
         updateReady(queue);
-        if (queue.waiting.isEmpty()) {
+        if (queue.isEmpty()) {
           queues.remove(done.transaction().sender());
         }
       }
@@ -495,9 +556,8 @@ public final class TransactionPool {
   }
 
   private void dropUsed(SenderQueue queue) {
-    List<Long> used = queue.waiting.keySet().stream().filter(n -> n < queue.next).toList();
-    for (Long nonce : used) {
-      Waiting waiting = queue.waiting.remove(nonce);
+    for (long nonce : queue.noncesBelow(queue.next)) {
+      Waiting waiting = extract(queue, nonce);
       if (waiting != null) {
         drop(waiting, nonceTooLow(queue.next, nonce));
       }

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.Encoder;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
@@ -27,17 +28,22 @@ public final class NodeLog {
       case TEXT -> {}
       case JSON -> {
         if (root().getAppender(APPENDER) instanceof OutputStreamAppender<ILoggingEvent> appender) {
-          JsonEncoder encoder = new JsonEncoder();
-          encoder.setContext(context());
-          encoder.setWithContext(false);
-          encoder.setWithMessage(false);
-          encoder.setWithArguments(false);
-          encoder.setWithFormattedMessage(true);
-          encoder.start();
-          appender.setEncoder(encoder);
+          appender.setEncoder(jsonEncoder());
         }
       }
     }
+  }
+
+  /** Writes an object a line; its {@code mdc} names the request that the line is about. */
+  public static Encoder<ILoggingEvent> jsonEncoder() {
+    JsonEncoder encoder = new JsonEncoder();
+    encoder.setContext(context());
+    encoder.setWithContext(false);
+    encoder.setWithMessage(false);
+    encoder.setWithArguments(false);
+    encoder.setWithFormattedMessage(true);
+    encoder.start();
+    return encoder;
   }
 
   /**

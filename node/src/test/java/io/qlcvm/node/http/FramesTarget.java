@@ -13,7 +13,7 @@ public final class FramesTarget {
 
   /** Called by Jazzer for each input. */
   public static void fuzzerTestOneInput(byte[] input) {
-    String answer = HttpTarget.exchange(UPGRADE + new String(input, ISO_8859_1));
+    String answer = HttpTarget.exchange(UPGRADE, new String(input, ISO_8859_1));
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError(answer);
     }

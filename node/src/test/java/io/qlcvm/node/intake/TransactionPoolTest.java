@@ -23,10 +23,13 @@ import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -350,5 +353,52 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     assertThrows(RefusedTransactionException.class, () -> small.add(transaction(1, 0, 9)));
     small.putBack();
     assertTrue(small.isReady());
+  }
+
+  /** What a scan over all senders would let go: weight, price and arrival of each one's last. */
+  private static @Nullable VerifiedTransaction heaviestLast(
+      Map<Address, List<VerifiedTransaction>> senders, Address own, List<Hash32> arrivals) {
+    return senders.entrySet().stream()
+        .filter(sender -> !sender.getKey().equals(own) && !sender.getValue().isEmpty())
+        .max(
+            Comparator.comparingInt(
+                    (Map.Entry<Address, List<VerifiedTransaction>> s) -> s.getValue().size())
+                .thenComparingLong(s -> -s.getValue().getLast().transaction().gasPrice())
+                .thenComparingInt(s -> arrivals.indexOf(s.getValue().getLast().hash())))
+        .map(sender -> sender.getValue().getLast())
+        .orElse(null);
+  }
+
+  @Test
+  void add_toAFullPoolOverAndOver_letsGoWhatAScanWould() throws Exception {
+    TransactionPool small =
+        new TransactionPool(
+            10, a -> accounts.getOrDefault(a, account(0, 1_000_000)), this, 30, Long.MAX_VALUE);
+    Map<Address, List<VerifiedTransaction>> senders = new HashMap<>();
+    List<Hash32> arrivals = new ArrayList<>();
+    Random random = new Random(7);
+    int evictions = 0;
+    for (int i = 0; i < 600; i++) {
+      int from = random.nextInt(10);
+      List<VerifiedTransaction> own = senders.computeIfAbsent(dev(from), _ -> new ArrayList<>());
+      VerifiedTransaction newcomer = transaction(from, own.size(), 1 + i / 20 + random.nextInt(6));
+      VerifiedTransaction victim =
+          small.size() < 30 ? null : heaviestLast(senders, dev(from), arrivals);
+      dropped.clear();
+      try {
+        small.add(newcomer);
+      } catch (RefusedTransactionException _) {
+        assertEquals(Map.of(), dropped);
+        continue;
+      }
+      arrivals.add(newcomer.hash());
+      own.add(newcomer);
+      if (victim != null) {
+        assertEquals(Set.of(victim.hash()), dropped.keySet());
+        senders.getOrDefault(victim.sender(), own).removeLast();
+        evictions++;
+      }
+    }
+    assertTrue(evictions >= 5, "evictions: " + evictions);
   }
 }
