@@ -220,6 +220,8 @@ final class BadRequests {
     notCall(right.replaceFirst("\"2.0\"", "\"\u0001\""), PARSE_ERROR);
     String open = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + name + "\",\"params\":[";
     notCall(open + "9".repeat(65) + "]}", LIMIT_EXCEEDED);
+    notCall(open + "1e99999999999]}", LIMIT_EXCEEDED);
+    notCall(open + "-1e-99999999999]}", LIMIT_EXCEEDED);
     notCall(open + "1." + "9".repeat(65) + "]}", LIMIT_EXCEEDED);
     notCall(open + "[".repeat(63) + "]".repeat(63) + "]}", LIMIT_EXCEEDED);
     notCall(open + "{\"" + "n".repeat(300) + "\":1}]}", LIMIT_EXCEEDED);

@@ -95,7 +95,8 @@ public final class Dispatcher {
     JsonNode document;
     try {
       document = json.readTree(request);
-    } catch (StreamConstraintsException _) {
+    } catch (StreamConstraintsException | NumberFormatException _) {
+      // The second: a number whose exponent has more than nine digits.
       return answered(
           new Answer.Json(
               failure(

@@ -297,6 +297,17 @@ final class DispatcherTest {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
+  /** Found by fuzzing: it was a fault of the node. */
+  @Test
+  void document_numberOfAHugeExponent_isALimit() {
+    for (String number : List.of("1e17000000000", "-1.5E-99999999999")) {
+      assertError(
+          -32004,
+          "limit_exceeded",
+          answer("{\"jsonrpc\":\"2.0\",\"id\":%s,\"method\":\"sum\"}".formatted(number)));
+    }
+  }
+
   @Test
   void document_tooDeepOrTooMany_isALimit() {
     assertError(-32004, "limit_exceeded", answer("[".repeat(65) + "]".repeat(65)));
