@@ -550,6 +550,8 @@ public final class TransactionPool {
     known.keySet().forEach(hash -> news.add(() -> listener.dropped(hash, reason)));
     known.clear();
     queues.clear();
+    byCount.clear();
+    byBytes.clear();
     ready.clear();
     executing = List.of();
     bytes = 0;
