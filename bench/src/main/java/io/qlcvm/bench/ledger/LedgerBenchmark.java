@@ -257,7 +257,6 @@ public final class LedgerBenchmark {
     }
   }
 
-  /** Ours and the bare ones in turns, each from a database that was opened just now. */
   /** Of all reads together, nanoseconds. */
   private record ReadTimes(double processor, double wall) {}
 
@@ -289,6 +288,7 @@ public final class LedgerBenchmark {
     return times;
   }
 
+  /** Ours and the bare ones in turns, each from a database that was opened just now. */
   private void measureReads(BenchChain chain) throws Exception {
     double[][] times = new double[4][READ_ROUNDS];
     for (int round = -WARM_UP_READ_ROUNDS; round < READ_ROUNDS; round++) {

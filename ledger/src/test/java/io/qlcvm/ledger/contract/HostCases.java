@@ -196,7 +196,12 @@ final class HostCases {
         .in(2, 3, 64)
         .in(4, 16)
         .in(6, 7, 128 << 10);
-    add("qlcchain_call_contract", 50 + 5_000 + 1 + 2_000 + 4_000 + Host.ECHO.length, OTHER, INPUT, 5)
+    add(
+            "qlcchain_call_contract",
+            50 + 5_000 + 1 + 2_000 + 4_000 + Host.ECHO.length,
+            OTHER,
+            INPUT,
+            5)
         .in(0, 32)
         .in(1, 2, 128 << 10);
     add(
