@@ -52,7 +52,7 @@ show_calls() {
   contract=$(sed 's/.*"contract":"\(qlc_[a-z0-9]*\)".*/\1/' <<<"$reply")
   for ((i = 0; i < 300; i++)); do
     post contract_invoke "\"from\":\"$from\",\"contract\":\"$contract\",\"method\":\"transfer\",\
-\"gasLimit\":300000,\"input\":\"0x${to}01000000000000000000000000000000\""
+\"gasLimit\":1000000,\"input\":\"0x${to}01000000000000000000000000000000\""
     post contract_query "\"contract\":\"$contract\",\"method\":\"balance_of\",\"input\":\"0x$to\""
   done
   exec 8>&-
