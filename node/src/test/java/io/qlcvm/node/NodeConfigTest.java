@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.node.access.Namespace;
 import io.qlcvm.node.methods.ShownSetting;
+import io.qlcvm.node.tls.TestPair;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -134,6 +135,10 @@ final class NodeConfigTest {
     write("producer.key", Hash32.of(key.seed()) + "\n");
     assertTells(refusal(file, Map.of(), Map.of()), "auth.secret");
     write("auth.secret", "0x" + "ab".repeat(32) + "\n");
+    assertTells(refusal(file, Map.of(), Map.of()), "node.pem");
+    TestPair pair = TestPair.make(folder, "node", "EC");
+    write("node.pem", pair.certificate());
+    write("node.key", pair.key());
     NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
     assertEquals(Set.of(Namespace.ADMIN), config.enabled());
     assertEquals(100, config.limits().addressRequestsMax());

@@ -430,7 +430,7 @@ final class HostileClientTest {
   @Test
   void frames_overAMebibyte_closeWithTooBig() throws IOException {
     try (RawClient client = socket()) {
-      client.frame(RawClient.TEXT, new byte[MIB + 1]);
+      client.announce(RawClient.TEXT, MIB + 1);
       assertCloses(1009, client);
     }
     try (RawClient client = socket()) {

@@ -90,9 +90,19 @@ final class RawClient implements AutoCloseable {
 
   /** Sends a frame, masked with zeros, which leave the bytes as they are. */
   void frame(int first, byte[] payload) throws IOException {
+    ByteArrayOutputStream frame = frameHead(first, payload.length);
+    frame.write(payload);
+    socket.getOutputStream().write(frame.toByteArray());
+  }
+
+  /** Sends what a frame begins with, and nothing of what it says that it carries. */
+  void announce(int first, int length) throws IOException {
+    socket.getOutputStream().write(frameHead(first, length).toByteArray());
+  }
+
+  private static ByteArrayOutputStream frameHead(int first, int length) throws IOException {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
-    int length = payload.length;
     if (length < LENGTH_IN_TWO) {
       frame.write(0x80 | length);
     } else if (length < 1 << 16) {
@@ -108,8 +118,7 @@ final class RawClient implements AutoCloseable {
       frame.write(length);
     }
     frame.write(new byte[4]);
-    frame.write(payload);
-    socket.getOutputStream().write(frame.toByteArray());
+    return frame;
   }
 
   /** A frame that came: its first byte and what it carries. */
