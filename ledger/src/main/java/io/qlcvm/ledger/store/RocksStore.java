@@ -56,15 +56,6 @@ public final class RocksStore implements Store {
   /** Cached blocks of all columns together; the index and filter blocks count as well. */
   private static final long BLOCK_CACHE_BYTES_MAX = 128L << 20;
 
-  /**
-   * The cache in 4 parts of 32 MiB. RocksDB's own choice would be 64 of 2 MiB, and a full table's
-   * filter and index take one of them: two tables in one part would drive each other out.
-   */
-  private static final int BLOCK_CACHE_SHARD_BITS = 2;
-
-  /** Part of the cache that indexes and filters have before blocks of data. */
-  private static final double INDEX_AND_FILTER_RATIO = 0.5;
-
   /** Write buffers of all columns together; a block of transactions writes some 10 MB at most. */
   private static final long WRITE_BUFFERS_BYTES_MAX = 128L << 20;
 
@@ -152,7 +143,7 @@ public final class RocksStore implements Store {
   private static Handles openHandles(Path folder, Opener opener) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
-      Cache cache = keep(resources, newCache());
+      Cache cache = keep(resources, new LRUCache(BLOCK_CACHE_BYTES_MAX));
       DBOptions options = keep(resources, databaseOptions());
       BlockBasedTableConfig tables = tables(resources, cache);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -218,11 +209,6 @@ public final class RocksStore implements Store {
   /** Guarded by the class's lock. */
   private static final class Library {
     static boolean loaded;
-  }
-
-  private static Cache newCache() {
-    return new LRUCache(
-        BLOCK_CACHE_BYTES_MAX, BLOCK_CACHE_SHARD_BITS, false, INDEX_AND_FILTER_RATIO);
   }
 
   private static DBOptions databaseOptions() {
