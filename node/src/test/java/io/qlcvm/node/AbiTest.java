@@ -59,8 +59,7 @@ final class AbiTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     this.folder = folder;
-    NodeConfig config =
-        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+    NodeConfig config = TestNode.devChain();
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     node = TestNode.of(running);
   }

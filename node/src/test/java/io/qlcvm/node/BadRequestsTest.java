@@ -8,7 +8,6 @@ import io.qlcvm.node.rpc.Answer;
 import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,17 +43,7 @@ final class BadRequestsTest {
   @Test
   void requests_wrongInAKnownWay_areAnsweredByTheirCodeAndShowNothingOfTheProgram(
       @TempDir Path folder) throws Exception {
-    Path secret = Files.writeString(folder.resolve("secret"), "0x" + "5e".repeat(32));
-    NodeConfig config =
-        NodeConfig.read(
-            null,
-            Map.of(
-                Setting.DEV, "true",
-                Setting.PORT, "0",
-                Setting.AUTH_SECRET, secret.toString(),
-                Setting.OPEN_METHODS, "*",
-                Setting.ENABLE, "admin,debug,dev"),
-            Map.of());
+    NodeConfig config = TestNode.devChainWithAllMethods(folder);
     List<String> wrong = new ArrayList<>();
     Map<Integer, Integer> counts = new TreeMap<>();
     try (Node node = Node.start(config, folder.resolve("chain"), () -> Instant.EPOCH)) {

@@ -61,17 +61,7 @@ class ExamplesTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     home = folder;
-    Path secret = Files.writeString(folder.resolve("auth.secret"), "0x" + "5e".repeat(32));
-    NodeConfig config =
-        NodeConfig.read(
-            null,
-            Map.of(
-                Setting.DEV, "true",
-                Setting.PORT, "0",
-                Setting.AUTH_SECRET, secret.toString(),
-                Setting.OPEN_METHODS, "*",
-                Setting.ENABLE, "admin,debug,dev"),
-            Map.of());
+    NodeConfig config = TestNode.devChainWithAllMethods(folder);
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     document = TestNode.of(running).call("rpc.discover", Map.of());
   }

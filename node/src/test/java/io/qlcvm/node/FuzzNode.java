@@ -4,7 +4,6 @@ import io.qlcvm.node.rpc.Dispatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
 
 /** A dev chain whose calls targets make without its port, for as long as the process lives. */
 public final class FuzzNode {
@@ -15,8 +14,7 @@ public final class FuzzNode {
   public static Dispatcher dispatcher() {
     try {
       Path folder = Files.createTempDirectory("qlcvm-fuzz-");
-      NodeConfig config =
-          NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+      NodeConfig config = TestNode.devChain();
       Instant now = Instant.ofEpochMilli(1_800_000_000_000L);
       return Node.start(config, folder.resolve("chain"), () -> now).dispatcher();
     } catch (Exception e) {

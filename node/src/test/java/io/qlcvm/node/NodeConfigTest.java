@@ -136,9 +136,7 @@ final class NodeConfigTest {
     assertTells(refusal(file, Map.of(), Map.of()), "auth.secret");
     write("auth.secret", "0x" + "ab".repeat(32) + "\n");
     assertTells(refusal(file, Map.of(), Map.of()), "node.pem");
-    TestPair pair = TestPair.make(folder, "node", "EC");
-    write("node.pem", pair.certificate());
-    write("node.key", pair.key());
+    var _ = TestPair.make(folder, "node", "EC").write(folder);
     NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
     assertEquals(Set.of(Namespace.ADMIN), config.enabled());
     assertEquals(100, config.limits().addressRequestsMax());

@@ -540,8 +540,7 @@ final class NodeTest {
 
   @Test
   void start_dataInUse_saysSo(@TempDir Path folder) throws Exception {
-    NodeConfig config =
-        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+    NodeConfig config = TestNode.devChain();
     Node first = Node.start(config, folder, () -> NOW);
     try {
       var refused =

@@ -43,6 +43,25 @@ final class TestNode {
     return new TestNode(URI.create("http://127.0.0.1:" + node.address().getPort()));
   }
 
+  /** A dev chain on a port that is free. */
+  static NodeConfig devChain() throws ConfigException {
+    return NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+  }
+
+  /** The same with every group of methods on, none of which asks for a token. */
+  static NodeConfig devChainWithAllMethods(Path folder) throws ConfigException, IOException {
+    Path secret = Files.writeString(folder.resolve("auth.secret"), "0x" + "5e".repeat(32));
+    return NodeConfig.read(
+        null,
+        Map.of(
+            Setting.DEV, "true",
+            Setting.PORT, "0",
+            Setting.AUTH_SECRET, secret.toString(),
+            Setting.OPEN_METHODS, "*",
+            Setting.ENABLE, "admin,debug,dev"),
+        Map.of());
+  }
+
   NodeClient client() {
     return new NodeClient(HTTP, url, PATIENCE);
   }

@@ -38,8 +38,7 @@ class WebSocketTest {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    NodeConfig config =
-        NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+    NodeConfig config = TestNode.devChain();
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     node = TestNode.of(running);
   }
