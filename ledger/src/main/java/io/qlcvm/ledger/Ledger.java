@@ -26,6 +26,7 @@ import io.qlcvm.ledger.execution.TransactionResult;
 import io.qlcvm.ledger.history.HistoricalState;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.merkle.NodeCache;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.state.StateView;
@@ -123,12 +124,12 @@ public final class Ledger implements AutoCloseable {
       Retention retention) {
     this.genesis = genesis;
     this.genesisHash = genesis.hash();
-    this.store = store;
+    this.store = new NodeCache(store);
     this.folder = folder;
     this.headFile = headFile;
     this.contracts = new Contracts();
     this.executor = new BlockExecutor(genesis, new TransactionExecutor(contracts));
-    this.committer = new BlockCommitter(store, headFile, retention);
+    this.committer = new BlockCommitter(this.store, headFile, retention);
     Head stored = new BlockStore(store).head();
     this.head = stored == null ? commitGenesis() : stored;
     CrashPoint.LEDGER_OPENED.reached();

@@ -12,10 +12,8 @@ import io.qlcvm.ledger.block.ExecutedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.Column;
-import io.qlcvm.ledger.store.Entries;
-import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.ForwardingStore;
 import io.qlcvm.ledger.store.MemoryStore;
-import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
@@ -42,11 +40,14 @@ class HostFaultTest {
   }
 
   /** Fails on demand. */
-  private static final class FaultyStore implements Store {
-    private final Store sound = new MemoryStore();
+  private static final class FaultyStore extends ForwardingStore {
     private @Nullable Column failingReads;
     private @Nullable Throwable fault;
     private boolean failingWrites;
+
+    FaultyStore() {
+      super(new MemoryStore());
+    }
 
     @Override
     public byte @Nullable [] get(Column column, byte[] key) {
@@ -58,7 +59,7 @@ class HostFaultTest {
           throw exception;
         }
       }
-      return sound.get(column, key);
+      return super.get(column, key);
     }
 
     @Override
@@ -67,36 +68,11 @@ class HostFaultTest {
     }
 
     @Override
-    public @Nullable Entry floor(Column column, byte[] key) {
-      return sound.floor(column, key);
-    }
-
-    @Override
-    public Entries entries(Column column, KeyRange range, boolean backwards) {
-      return sound.entries(column, range, backwards);
-    }
-
-    @Override
     public void write(WriteBatch batch) {
       if (failingWrites) {
         throw new StoreException("disk full");
       }
-      sound.write(batch);
-    }
-
-    @Override
-    public void reopen() {
-      sound.reopen();
-    }
-
-    @Override
-    public Snapshot snapshot() {
-      return sound.snapshot();
-    }
-
-    @Override
-    public void close() {
-      sound.close();
+      super.write(batch);
     }
   }
 

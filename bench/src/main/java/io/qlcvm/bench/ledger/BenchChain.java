@@ -12,6 +12,7 @@ import io.qlcvm.ledger.execution.TransactionExecutor;
 import io.qlcvm.ledger.history.Expiring;
 import io.qlcvm.ledger.history.History;
 import io.qlcvm.ledger.history.Retention;
+import io.qlcvm.ledger.merkle.NodeCache;
 import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.Slot;
@@ -133,7 +134,8 @@ final class BenchChain implements AutoCloseable {
   }
 
   private RecordingStore openStore() {
-    return new RecordingStore(RocksStore.open(folder.database(), folder.libraries()));
+    return new RecordingStore(
+        new NodeCache(RocksStore.open(folder.database(), folder.libraries())));
   }
 
   private BlockCommitter openCommitter() {

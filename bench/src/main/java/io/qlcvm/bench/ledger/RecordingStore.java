@@ -1,20 +1,15 @@
 package io.qlcvm.bench.ledger;
 
-import io.qlcvm.ledger.store.Column;
-import io.qlcvm.ledger.store.Entries;
-import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.ForwardingStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.WriteBatch;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** A store that remembers what was written to it last. */
-final class RecordingStore implements Store {
-  private final Store store;
+final class RecordingStore extends ForwardingStore {
   private WriteBatch lastWrites = new WriteBatch();
 
   RecordingStore(Store store) {
-    this.store = store;
+    super(store);
   }
 
   WriteBatch lastWrites() {
@@ -22,43 +17,8 @@ final class RecordingStore implements Store {
   }
 
   @Override
-  public byte @Nullable [] get(Column column, byte[] key) {
-    return store.get(column, key);
-  }
-
-  @Override
-  public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-    return store.getAll(column, keys);
-  }
-
-  @Override
-  public @Nullable Entry floor(Column column, byte[] key) {
-    return store.floor(column, key);
-  }
-
-  @Override
-  public Entries entries(Column column, KeyRange range, boolean backwards) {
-    return store.entries(column, range, backwards);
-  }
-
-  @Override
   public void write(WriteBatch batch) {
     lastWrites = batch;
-    store.write(batch);
-  }
-
-  @Override
-  public Snapshot snapshot() {
-    return store.snapshot();
-  }
-
-  @Override
-  public void reopen() {
-    store.reopen();
-  }
-
-  @Override
-  public void close() {
-    store.close();
+    super.write(batch);
   }
 }

@@ -48,7 +48,7 @@ final class StateWriter {
     ChangeSet changes = state.changes();
     changes.codes().forEach((hash, code) -> batch.put(Column.CODE, hash.bytes(), code));
     SortedMap<Address, @Nullable Account> accounts = new TreeMap<>(changes.accounts());
-    storageRoots(changes)
+    storageRoots(changes, state.replaced())
         .forEach((contract, root) -> accounts.put(contract, rooted(state, contract, root)));
     Hash32 root = writeAccounts(accounts);
     expiring.writeTo(batch);
@@ -56,8 +56,9 @@ final class StateWriter {
   }
 
   /** Writes values and storage trees; the new root of each storage that changed. */
-  private Map<Address, Hash32> storageRoots(ChangeSet changes) {
-    history.replaceStorage(changes.storage());
+  private Map<Address, Hash32> storageRoots(
+      ChangeSet changes, Map<Slot, byte @Nullable []> replaced) {
+    history.replaceStorage(changes.storage(), replaced);
     Map<Address, StorageChanges> byContract = new TreeMap<>();
     changes
         .storage()

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -85,12 +86,22 @@ public final class History {
     replace(Column.ACCOUNTS, changes);
   }
 
-  /** Replaces values, {@code null} for none, and keeps what was there. */
-  public void replaceStorage(SortedMap<Slot, byte @Nullable []> values) {
+  /**
+   * Replaces values, {@code null} for none, and keeps what was there.
+   *
+   * @param before what was there, of those slots of which the caller knows it
+   */
+  public void replaceStorage(
+      SortedMap<Slot, byte @Nullable []> values, Map<Slot, byte @Nullable []> before) {
     List<Change> changes = new ArrayList<>();
     values.forEach((slot, value) -> {
       byte[] historyKey = HistoryKey.ofSlot(slot.storageId(), slot.key());
-      add(changes, Column.STORAGE, new Change(slot.storeKey(), historyKey, value));
+      Change change = new Change(slot.storeKey(), historyKey, value);
+      if (before.containsKey(slot)) {
+        replace(Column.STORAGE, change, before.get(slot));
+      } else {
+        add(changes, Column.STORAGE, change);
+      }
     });
     replace(Column.STORAGE, changes);
   }

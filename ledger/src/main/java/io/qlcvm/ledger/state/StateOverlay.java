@@ -30,6 +30,9 @@ public final class StateOverlay implements StateView {
   /** In the maps: written, and absent now. */
   static final Object ABSENT = new Object();
 
+  /** Replaced values that are remembered; of what a block replaces beyond it nothing is. */
+  private static final long REPLACED_BYTES_MAX = 8L << 20;
+
   private static final byte[] LEAST_KEY = new byte[0];
 
   private final StateView below;
@@ -39,6 +42,16 @@ public final class StateOverlay implements StateView {
 
   /** Storage; in order, so that scans find their way. */
   private final NavigableMap<Slot, Object> storage = new TreeMap<>(Slot.BY_STORAGE);
+
+  /** What the state below has in slots that were read and then written. */
+  private final Map<Slot, byte @Nullable []> replaced = new HashMap<>();
+
+  private long replacedBytes;
+
+  /** The slot that was last read from the state below, and what is in it there. */
+  private @Nullable Slot lastRead;
+
+  private byte @Nullable [] lastValue;
 
   private final List<Event> events = new ArrayList<>();
   private final List<Undo> journal = new ArrayList<>();
@@ -121,7 +134,9 @@ public final class StateOverlay implements StateView {
   public byte @Nullable [] storage(Slot slot) {
     Object value = storage.get(slot);
     if (value == null) {
-      return below.storage(slot);
+      lastValue = below.storage(slot);
+      lastRead = slot;
+      return lastValue;
     }
     return value == ABSENT ? null : (byte[]) value;
   }
@@ -193,10 +208,29 @@ public final class StateOverlay implements StateView {
   /** Replaces a value, {@code null} deletes it; the array is kept: don't change it afterwards. */
   public void setStorage(Slot slot, byte @Nullable [] value) {
     Object before = storage.put(slot, value == null ? ABSENT : value);
+    if (before == null && slot.equals(lastRead)) {
+      remember(slot, lastValue);
+    }
     journal.add(new Undo.Write(slot, before));
     for (Scan scan : scans) {
       scan.changing(slot, before);
     }
+  }
+
+  private void remember(Slot slot, byte @Nullable [] value) {
+    int bytes = value == null ? 0 : value.length;
+    if (replacedBytes + bytes <= REPLACED_BYTES_MAX && !replaced.containsKey(slot)) {
+      replaced.put(slot, value);
+      replacedBytes += bytes;
+    }
+  }
+
+  /**
+   * What the state below has in slots that were written: of some of them, so that nobody need read
+   * it again. Don't change the arrays.
+   */
+  public Map<Slot, byte @Nullable []> replaced() {
+    return Collections.unmodifiableMap(replaced);
   }
 
   /** Adds code; it is kept once for all contracts that run it, and never goes away. */

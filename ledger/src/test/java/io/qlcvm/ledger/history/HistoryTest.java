@@ -115,7 +115,7 @@ class HistoryTest {
           values.put(slot(storage, write.getKey()), write.getValue());
           put(after.storages.get(storage), write.getKey(), write.getValue());
         }
-        history.replaceStorage(values);
+        history.replaceStorage(values, Map.of());
       }
       expiring.writeTo(batch);
       pruner.prune(store, batch, height);
