@@ -23,6 +23,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -163,6 +164,9 @@ class StateOverlayTest {
     ChangeSet changes = overlay.changes();
     assertEquals(model.storage.keySet(), changes.storage().keySet());
     assertEquals(model.balances.keySet(), changes.accounts().keySet());
+    overlay
+        .replaced()
+        .forEach((slot, value) -> assertArrayEquals(new Below().storage(slot), value));
   }
 
   private static void assertAgrees(Model model, StateOverlay overlay) {
@@ -237,6 +241,38 @@ class StateOverlayTest {
     overlay.rollback(before);
     assertNull(overlay.code(Hash32.ZERO));
     assertEquals(0, overlay.changes().codes().size());
+  }
+
+  @Test
+  void replaced_readBeforeItWasWritten_hasWhatIsBelow() {
+    StateOverlay overlay = new StateOverlay(new Below(), 100);
+    overlay.setStorage(slot(2, 0), new byte[] {1}); // nobody read it
+    for (Slot slot : List.of(slot(0, 0), slot(0, 1))) {
+      overlay.storage(slot);
+      overlay.setStorage(slot, new byte[] {1});
+      overlay.storage(slot);
+      overlay.setStorage(slot, new byte[] {2});
+    }
+    assertEquals(Set.of(slot(0, 0), slot(0, 1)), overlay.replaced().keySet());
+    assertArrayEquals(new byte[] {42}, overlay.replaced().get(slot(0, 0)));
+    assertNull(overlay.replaced().get(slot(0, 1)));
+  }
+
+  @Test
+  void replaced_moreThanTheLimit_leavesTheRestOut() {
+    int values = 200;
+    MemoryStore store = new MemoryStore();
+    WriteBatch batch = new WriteBatch();
+    for (int key = 0; key < values; key++) {
+      batch.put(Column.STORAGE, slot(0, key).storeKey(), new byte[64 << 10]);
+    }
+    store.write(batch);
+    StateOverlay overlay = new StateOverlay(new StoredState(store), 100);
+    for (int key = 0; key < values; key++) {
+      overlay.storage(slot(0, key));
+      overlay.setStorage(slot(0, key), new byte[1]);
+    }
+    assertEquals((8 << 20) / (64 << 10), overlay.replaced().size());
   }
 
   @Test
