@@ -43,6 +43,7 @@ import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,6 +53,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,6 +161,21 @@ final class BenchChain implements AutoCloseable {
 
   Path database() {
     return folder.database();
+  }
+
+  /**
+   * Reads all tables once, so that the system has them in its page cache: the disk is not what is
+   * measured, and a machine that nobody uses gives that memory back after a while.
+   */
+  void readTables() throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+    try (Stream<Path> files = Files.list(database())) {
+      for (Path file : files.filter(name -> name.toString().endsWith(".sst")).toList()) {
+        try (FileChannel channel = FileChannel.open(file)) {
+          while (channel.read(buffer.clear()) >= 0) {}
+        }
+      }
+    }
   }
 
   Store store() {

@@ -122,6 +122,7 @@ public final class LedgerBenchmark {
     }
     for (int size : sizes) {
       try (BenchChain chain = open(size)) {
+        chain.readTables();
         measureBlocks(chain);
         measureTree(chain);
         measureReads(chain);
