@@ -180,7 +180,7 @@ public final class Node implements AutoCloseable {
     methods.addAll(ownersMethods(config, ledger, producer, blocks, impersonation, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed).methods());
     methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
-    gauges.add(ledger, pool, feed, producer, calls);
+    gauges.add(ledger, pool, feed, blockFeed, producer, calls);
     gauges.add(tls);
     HttpServer server =
         HttpServer.start(

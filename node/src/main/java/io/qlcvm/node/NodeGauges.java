@@ -1,6 +1,7 @@
 package io.qlcvm.node;
 
 import io.qlcvm.ledger.Ledger;
+import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.http.HttpServer;
 import io.qlcvm.node.intake.TransactionPool;
@@ -20,12 +21,14 @@ record NodeGauges(NodeMetrics metrics) {
   void add(
       Ledger ledger,
       TransactionPool pool,
-      ReceiptFeed feed,
+      ReceiptFeed receipts,
+      BlockFeed blocks,
       Producer producer,
       ThreadPoolExecutor calls) {
     add(ledger);
     add(pool);
-    add(feed);
+    add(receipts);
+    add(blocks);
     add(producer);
     add(calls);
   }
@@ -57,6 +60,10 @@ record NodeGauges(NodeMetrics metrics) {
         () -> TransactionPool.TRANSACTIONS_MAX);
     metrics.gauge(
         "qlcvm_pool_ready", "1 while a transaction can be executed.", () -> pool.isReady() ? 1 : 0);
+  }
+
+  private void add(BlockFeed feed) {
+    metrics.gauge("qlcvm_rpc_subscriptions", "Subscriptions of all WebSockets.", feed::size);
   }
 
   private void add(ReceiptFeed feed) {
@@ -102,5 +109,9 @@ record NodeGauges(NodeMetrics metrics) {
         "qlcvm_http_connections_refused",
         "Connections closed at once since there were too many.",
         server::connectionsTurnedAway);
+    metrics.gauge(
+        "qlcvm_http_unsent_bytes",
+        "Bytes that wait for clients that read too slowly.",
+        server::unsentBytes);
   }
 }

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.node.feed.BlockFeed;
+import io.qlcvm.node.http.HttpLimits;
+import io.qlcvm.node.http.RawClient;
 import io.qlcvm.node.rpc.Dispatcher;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +179,65 @@ class WebSocketTest {
       }
       JsonNode error = socket.call("subscribe", Map.of("topic", "heads")).path("error");
       assertEquals("unavailable", error.path("data").path("reason").asString());
+    }
+  }
+
+  private static final Pattern HEIGHT = Pattern.compile("\"result\":\\{\"height\":(\\d+)");
+
+  private long metric(String name) {
+    return node.get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** One client reads nothing, and has all the subscriptions there may be. */
+  @Test
+  void subscriber_thatNeverReads_isClosedAtTheLimitWhileOthersGoOn() throws IOException {
+    try (RawClient deaf = RawClient.lazy(running.address());
+        TestSocket honest = new TestSocket(running)) {
+      deaf.upgrade();
+      String subscribe = TestNode.request("subscribe", Map.of("topic", "heads"));
+      for (int i = 0; i < BlockFeed.SUBSCRIPTIONS_MAX; i++) {
+        deaf.frame(RawClient.TEXT, subscribe.getBytes(StandardCharsets.US_ASCII));
+        assertTrue(deaf.nextFrame().text().contains("result"));
+      }
+      long id = subscribe(honest, "heads", Map.of());
+      long start = height();
+      while (metric("qlcvm_http_unsent_bytes") == 0) {
+        mine(8, honest, id);
+      }
+      // Nearly as many blocks as may be, of which hardly anything is told to it any more.
+      mine(BlockFeed.BEHIND_BLOCKS_MAX - 16, honest, id);
+      long unsent = metric("qlcvm_http_unsent_bytes");
+      assertTrue(unsent > HttpLimits.UNSENT_BYTES_LOW, "it is below its limit: " + unsent);
+      // One notification more, and some hundred bytes of bookkeeping for each.
+      assertTrue(unsent < 2 * HttpLimits.UNSENT_BYTES_MAX, "more is kept: " + unsent);
+      assertEquals(BlockFeed.SUBSCRIPTIONS_MAX + 1, metric("qlcvm_rpc_subscriptions"));
+      while (metric("qlcvm_rpc_subscriptions") > 1) {
+        mine(1, honest, id);
+      }
+      List<Long> read =
+          HEIGHT
+              .matcher(deaf.readToEnd())
+              .results()
+              .map(match -> Long.valueOf(match.group(1)))
+              .toList();
+      assertEquals(start + 1, read.getFirst());
+      long behind = height() - read.getLast();
+      assertTrue(behind >= BlockFeed.BEHIND_BLOCKS_MAX, "closed early, behind by " + behind);
+      assertEquals(0, metric("qlcvm_http_unsent_bytes"));
+    }
+  }
+
+  /** One who reads hears of each block that is made, whoever else does not. */
+  private void mine(int blocks, TestSocket reader, long id) {
+    long last = node.call("dev_mine", Map.of("blocks", blocks)).asLong();
+    for (long height = last - blocks + 1; height <= last; height++) {
+      assertEquals(height, brought(reader, id).path("height").asLong());
     }
   }
 

@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Each subscription has a cursor, the height that it is told of next, and reads the chain from
  * there: what lies in the past and what is new come the same way, none twice and none left out.
  * Nothing is queued here. A subscriber whose client does not read is told nothing more until it
- * has; once a subscription that had reached the head falls {@link #BEHIND_BLOCKS_MAX} blocks
- * behind, its subscriber is closed, and can subscribe again from the height that it was told.
+ * has, not even the rest of a block; once a subscription that had reached the head falls {@link
+ * #BEHIND_BLOCKS_MAX} blocks behind, its subscriber is closed, and can subscribe again from the
+ * height that it was told.
  */
 public final class BlockFeed {
 
@@ -55,6 +56,10 @@ public final class BlockFeed {
     final Subscriber subscriber;
     final Function<CommittedBlock, List<Object>> selection;
     long next;
+
+    /** How much of that block it was told already. */
+    int told;
+
     boolean begun;
     boolean ended;
     boolean reachedHead;
@@ -136,15 +141,25 @@ public final class BlockFeed {
     if (subscription == null) {
       return false;
     }
-    synchronized (subscription) {
-      subscription.ended = true;
-    }
+    end(subscription);
     return true;
   }
 
   /** Forgets a subscriber with all that it follows. */
-  public synchronized void remove(Subscriber subscriber) {
-    subscriptions.remove(subscriber);
+  public void remove(Subscriber subscriber) {
+    Map<Long, Subscription> own;
+    synchronized (this) {
+      own = subscriptions.remove(subscriber);
+    }
+    if (own != null) {
+      own.values().forEach(BlockFeed::end);
+    }
+  }
+
+  private static void end(Subscription subscription) {
+    synchronized (subscription) {
+      subscription.ended = true;
+    }
   }
 
   /** How many subscriptions there are. */
@@ -164,7 +179,11 @@ public final class BlockFeed {
     rewinds.incrementAndGet();
     for (Subscription subscription : all()) {
       synchronized (subscription) {
-        subscription.next = Math.min(subscription.next, head.getAsLong() + 1);
+        long first = head.getAsLong() + 1;
+        if (subscription.next >= first) {
+          subscription.next = first;
+          subscription.told = 0;
+        }
       }
     }
   }
@@ -187,7 +206,7 @@ public final class BlockFeed {
     }
   }
 
-  /** Whether it was told of a block. */
+  /** Whether it was told of a block, as far as its client took that. */
   private boolean advance(Subscription subscription) {
     synchronized (subscription) {
       long height = head.getAsLong();
@@ -206,18 +225,27 @@ public final class BlockFeed {
       if (block == null) {
         return false; // taken back meanwhile
       }
-      subscription
-          .selection
-          .apply(block)
-          .forEach(result -> subscription.subscriber.deliver(subscription.id, result));
-      subscription.next++;
+      if (tell(subscription, subscription.selection.apply(block))) {
+        subscription.next++;
+        subscription.told = 0;
+      }
       return true;
     }
   }
 
+  /** Whether the client took all of a block's results, of which one at most waits too many. */
+  private static boolean tell(Subscription subscription, List<Object> results) {
+    while (subscription.told < results.size()) {
+      if (!subscription.subscriber.isDrained()) {
+        return false;
+      }
+      subscription.subscriber.deliver(subscription.id, results.get(subscription.told++));
+    }
+    return true;
+  }
+
   private void closeIfTooSlow(Subscription subscription, long height) {
     if (subscription.reachedHead && height - subscription.next >= BEHIND_BLOCKS_MAX) {
-      subscription.ended = true;
       remove(subscription.subscriber);
       subscription.subscriber.close(
           "too slow, %d blocks behind: read faster; subscribe again with fromHeight %d"

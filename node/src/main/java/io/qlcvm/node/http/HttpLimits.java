@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param idle how long a connection may stay open between two requests, and a WebSocket without a
  *     sign of life: its client is pinged after half of it
  * @param head from the first byte of a request to the end of its headers
- * @param body from the end of the headers to the end of the body
+ * @param body from the end of the headers to the end of the body; from the end of the first frame
+ *     to the end of the last, of a message in parts
  * @param call from the end of a request to its answer
  * @param write how long a client may leave an answer unread
  */
@@ -30,6 +31,15 @@ public record HttpLimits(
 
   /** First line of a request, and all its headers, bytes each. */
   static final int HEAD_BYTES_MAX = 8 << 10;
+
+  /**
+   * What may wait until a client reads before more is made for it, bytes: 64 KiB, a few hundred
+   * notifications. A message that is made goes in whole, so that as much more may wait.
+   */
+  public static final int UNSENT_BYTES_MAX = 64 << 10;
+
+  /** How little has to be left of that until more is made, bytes. */
+  public static final int UNSENT_BYTES_LOW = UNSENT_BYTES_MAX / 2;
 
   /** Each takes some 20 KiB: 20 MiB. */
   private static final int DEFAULT_CONNECTIONS_MAX = 1_024;

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -156,6 +157,9 @@ public final class HttpServer implements AutoCloseable {
             .option(ChannelOption.SO_REUSEADDR, true)
             .childOption(ChannelOption.AUTO_READ, false)
             .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(HttpLimits.UNSENT_BYTES_LOW, HttpLimits.UNSENT_BYTES_MAX))
             .childHandler(
                 new ChannelInitializer<SocketChannel>() {
                   @Override
@@ -248,6 +252,18 @@ public final class HttpServer implements AutoCloseable {
   /** Connections that were closed at once since there were too many. */
   public long connectionsTurnedAway() {
     return turnedAway.sum();
+  }
+
+  /**
+   * Bytes that wait until clients read, of all connections that have so many that nothing more is
+   * made for them.
+   */
+  public long unsentBytes() {
+    return connections.stream()
+        .mapToLong(Channel::bytesBeforeWritable)
+        .filter(bytes -> bytes > 0)
+        .map(bytes -> bytes + HttpLimits.UNSENT_BYTES_LOW)
+        .sum();
   }
 
   byte[] metrics() {

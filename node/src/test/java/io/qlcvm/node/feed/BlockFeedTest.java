@@ -1,7 +1,6 @@
 package io.qlcvm.node.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.Ledger;
@@ -14,7 +13,6 @@ import io.qlcvm.types.crypto.DevAccounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -27,21 +25,26 @@ class BlockFeedTest {
   private static final class Listener implements Subscriber {
     final List<Object> heights = new ArrayList<>();
     boolean drained = true;
-    @Nullable String closed;
+
+    /** Results after which it is drained no more. */
+    int room = Integer.MAX_VALUE;
+
+    final List<String> closed = new ArrayList<>();
 
     @Override
     public void deliver(long subscription, Object result) {
       heights.add(result);
+      room--;
     }
 
     @Override
     public boolean isDrained() {
-      return drained;
+      return drained && room > 0;
     }
 
     @Override
     public void close(String reason) {
-      closed = reason;
+      closed.add(reason);
     }
   }
 
@@ -97,18 +100,47 @@ class BlockFeedTest {
     listener.drained = true;
     feed.wake();
     assertEquals(heights(1, 6), listener.heights);
-    assertNull(listener.closed);
+    assertEquals(List.of(), listener.closed);
+  }
+
+  @Test
+  void subscriber_drainedInTheMiddleOfABlock_isToldTheRestOnce() throws Exception {
+    feed.begin(listener, feed.subscribe(listener, _ -> List.of("a", "b", "c"), null));
+    listener.room = 2;
+    mine(1);
+    assertEquals(List.of("a", "b"), listener.heights);
+    listener.room = 2;
+    feed.wake();
+    assertEquals(List.of("a", "b", "c"), listener.heights);
+    mine(1);
+    listener.room = 9;
+    feed.wake();
+    assertEquals(List.of("a", "b", "c", "a", "b", "c"), listener.heights);
+  }
+
+  @Test
+  void rewound_inTheMiddleOfABlock_tellsTheNewOneFromItsStart() throws Exception {
+    feed.begin(listener, feed.subscribe(listener, _ -> List.of("a", "b", "c"), null));
+    listener.room = 2;
+    mine(1);
+    var _ = ledger.rewind(0);
+    feed.rewound();
+    listener.room = 9;
+    mine(1);
+    assertEquals(List.of("a", "b", "a", "b", "c"), listener.heights);
   }
 
   @Test
   void subscriber_tooFarBehind_isClosedAndToldWhereToGoOn() throws Exception {
     feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
+    feed.begin(listener, feed.subscribe(listener, _ -> List.of(), null));
     mine(1);
     listener.drained = false;
     mine(BlockFeed.BEHIND_BLOCKS_MAX);
-    assertNull(listener.closed);
+    assertEquals(List.of(), listener.closed);
     mine(1);
-    assertTrue(String.valueOf(listener.closed).endsWith("fromHeight 2"));
+    assertEquals(1, listener.closed.size());
+    assertTrue(listener.closed.getFirst().endsWith("fromHeight 2"));
     assertEquals(0, feed.size());
   }
 
@@ -118,7 +150,7 @@ class BlockFeedTest {
     listener.drained = false;
     feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, 0L));
     mine(1);
-    assertNull(listener.closed);
+    assertEquals(List.of(), listener.closed);
     listener.drained = true;
     feed.wake();
     assertEquals(heights(0, ledger.head().height()), listener.heights);

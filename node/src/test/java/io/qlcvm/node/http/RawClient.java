@@ -11,13 +11,13 @@ import java.net.Socket;
 import java.net.SocketException;
 
 /** A client that sends any bytes it likes, over HTTP or a WebSocket. One thread. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
 
   private static final int PATIENCE_MILLIS = 20_000;
   private static final int LENGTH_IN_TWO = 126;
   private static final int LENGTH_IN_EIGHT = 127;
 
-  static final int TEXT = 0x81;
+  public static final int TEXT = 0x81;
   static final int FIRST_TEXT = 0x01;
   static final int MORE = 0x00;
   static final int LAST = 0x80;
@@ -34,7 +34,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** One whose operating system takes little that it does not read. */
-  static RawClient lazy(InetSocketAddress node) throws IOException {
+  public static RawClient lazy(InetSocketAddress node) throws IOException {
     return new RawClient(node, 4 << 10);
   }
 
@@ -49,7 +49,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** All that comes until the server closes. A reset counts as that: what was sent was not read. */
-  String readToEnd() throws IOException {
+  public String readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] some = new byte[64 << 10];
     try {
@@ -65,7 +65,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Goes on as a WebSocket; gives the first line of the answer. */
-  String upgrade() throws IOException {
+  public String upgrade() throws IOException {
     String request =
         """
         GET /ws HTTP/1.1
@@ -89,7 +89,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Sends a frame, masked with zeros, which leave the bytes as they are. */
-  void frame(int first, byte[] payload) throws IOException {
+  public void frame(int first, byte[] payload) throws IOException {
     ByteArrayOutputStream frame = frameHead(first, payload.length);
     frame.write(payload);
     socket.getOutputStream().write(frame.toByteArray());
@@ -122,19 +122,19 @@ final class RawClient implements AutoCloseable {
   }
 
   /** A frame that came: its first byte and what it carries. */
-  record Frame(int first, byte[] payload) {
+  public record Frame(int first, byte[] payload) {
 
     /** Why the server closes. */
     int closeCode() {
       return (payload[0] & 0xFF) << 8 | (payload[1] & 0xFF);
     }
 
-    String text() {
+    public String text() {
       return new String(payload, ISO_8859_1);
     }
   }
 
-  Frame nextFrame() throws IOException {
+  public Frame nextFrame() throws IOException {
     DataInputStream in = new DataInputStream(socket.getInputStream());
     int first = in.readUnsignedByte();
     int length = in.readUnsignedByte();
