@@ -274,6 +274,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
   private void hand(ChannelHandlerContext ctx, Caller caller) {
     SocketConnection socket = server.socket(ctx, gate, caller);
+    ctx.pipeline().addLast(new MessageClock(limits.body(), socket));
     ctx.pipeline().addLast(new WebSocketFrameAggregator(SocketConnection.FRAME_BYTES_MAX));
     ctx.pipeline().addLast("socket", socket);
     ctx.pipeline().remove(this);

@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A client that has sent nothing for half of what a connection may idle, not even the answer to
  * a ping, is sent one; if it stays silent as long again, the connection is closed. So it is once
- * the client's token has run out, before anything more is told to it.
+ * the client's token has run out, before anything more is told to it, and once a message in parts
+ * takes longer than a request's body may.
  */
 final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     implements Session {
@@ -101,13 +102,18 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   }
 
   /** Whether one more request can be taken: each brings an answer that has to wait somewhere. */
-  private boolean takesMore(ChannelHandlerContext ctx) {
-    return calls < CALLS_MAX && ctx.channel().isWritable();
+  private boolean takesMore() {
+    return calls < CALLS_MAX && isDrained();
+  }
+
+  /** Whether what the client sends is read now. */
+  boolean isReading() {
+    return ahead.isEmpty() && takesMore();
   }
 
   /** Goes on with what waits here, and reads when that is done. */
   private void readMore(ChannelHandlerContext ctx) {
-    while (!ahead.isEmpty() && takesMore(ctx)) {
+    while (!ahead.isEmpty() && takesMore()) {
       WebSocketFrame frame = ahead.remove();
       try {
         take(ctx, frame);
@@ -115,7 +121,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
         ReferenceCountUtil.release(frame);
       }
     }
-    if (ahead.isEmpty() && takesMore(ctx)) {
+    if (isReading()) {
       ctx.read();
     }
   }
@@ -147,7 +153,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, WebSocketFrame frame) {
     silent = false;
-    if (ahead.isEmpty() && takesMore(ctx)) {
+    if (isReading()) {
       take(ctx, frame);
     } else {
       ahead.add(ReferenceCountUtil.retain(frame));
@@ -282,6 +288,14 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
+  /** A message was begun and did not come to its end in time. */
+  void closeUnfinished(Duration limit) {
+    close(
+        WebSocketCloseStatus.POLICY_VIOLATION,
+        "a message in parts has to be whole after %d ms: send it again, faster or in one frame"
+            .formatted(limit.toMillis()));
+  }
+
   /** A subscription would go on telling whoever once had a good token. */
   private void expire() {
     close(WebSocketCloseStatus.POLICY_VIOLATION, TOKEN_EXPIRED);
@@ -314,7 +328,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     if (cause instanceof TooLongFrameException) {
       close(
           WebSocketCloseStatus.MESSAGE_TOO_BIG,
-          "a message has at most %d bytes: split the batch".formatted(FRAME_BYTES_MAX));
+          "a message has at most %d bytes: split the batch, or make the code smaller"
+              .formatted(FRAME_BYTES_MAX));
       return;
     }
     LOG.debug("WebSocket of {} failed", ctx.channel().remoteAddress(), cause);

@@ -372,6 +372,47 @@ final class HostileClientTest {
     }
   }
 
+  /** Neither more parts nor pings that are answered make the time longer. */
+  @Test
+  void messageInParts_withoutEnd_isClosedAtItsLimitWhileOthersAreAnswered() throws IOException {
+    HttpServer brief = start(limits(LONG, LONG, SHORT, LONG));
+    try (RawClient honest = new RawClient(brief.address());
+        RawClient stopped = new RawClient(brief.address());
+        RawClient trickling = new RawClient(brief.address())) {
+      honest.upgrade();
+      honest.frame(RawClient.FIRST_TEXT, PING.substring(0, 7).getBytes(ISO_8859_1));
+      honest.frame(RawClient.LAST, PING.substring(7).getBytes(ISO_8859_1));
+      assertTrue(honest.nextFrame().text().contains("pong"));
+      stopped.upgrade();
+      stopped.frame(RawClient.FIRST_TEXT, new byte[MIB / 2]);
+      trickling.upgrade();
+      trickling.frame(RawClient.FIRST_TEXT, new byte[1]);
+      assertTrue(trickleUntilClosed(trickling) > 0, "no ping was answered");
+      RawClient.Frame end = stopped.nextFrame();
+      assertEquals(RawClient.CLOSE, end.first(), end::text);
+      assertEquals(1008, end.closeCode());
+      assertTrue(end.text().contains("whole after 400 ms"), end::text);
+      honest.frame(RawClient.TEXT, PING.getBytes(ISO_8859_1));
+      assertTrue(honest.nextFrame().text().contains("pong"));
+    }
+  }
+
+  /** How many pings were answered before. */
+  private static int trickleUntilClosed(RawClient client) {
+    int answered = 0;
+    try {
+      client.frame(RawClient.PING, new byte[0]);
+      while (client.nextFrame().first() == RawClient.PONG) {
+        answered++;
+        client.frame(RawClient.MORE, new byte[1]);
+        client.frame(RawClient.PING, new byte[0]);
+      }
+    } catch (IOException _) {
+      // closed while this was on its way
+    }
+    return answered;
+  }
+
   /** Answers that nobody reads are not made without end: what comes waits meanwhile. */
   @Test
   void socket_thatReadsNothing_isNotAnsweredFurtherAndClosed() throws IOException {
