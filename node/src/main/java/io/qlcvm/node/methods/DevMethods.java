@@ -299,7 +299,9 @@ public final class DevMethods {
 
   private CompletableFuture<Long> mine(Arguments arguments) throws RpcFailure {
     try {
-      return producer.mine(arguments.get(BLOCKS));
+      return producer
+          .mine(arguments.get(BLOCKS))
+          .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(Refusals.of(thrown)));
     } catch (UnavailableException e) {
       throw Refusals.of(e);
     }

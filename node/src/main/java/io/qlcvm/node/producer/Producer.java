@@ -47,6 +47,9 @@ public final class Producer implements Runnable, AutoCloseable {
 
   private static final long RETRY_MILLIS_MAX = 8_000;
 
+  /** Requests for blocks, or for something between two, that may wait: ten full batches. */
+  static final int REQUESTS_MAX = 1_000;
+
   /** The last millisecond of the year 9999. */
   public static final long TIME_MAX = 253_402_300_799_999L;
 
@@ -369,7 +372,7 @@ public final class Producer implements Runnable, AutoCloseable {
    * Makes blocks now, whatever the mode, empty ones if need be.
    *
    * @return the height of the last of them
-   * @throws UnavailableException if no blocks are made any more
+   * @throws UnavailableException if no blocks are made any more, or too many requests wait
    */
   public CompletableFuture<Long> mine(long blocks) throws UnavailableException {
     Blocks request = new Blocks(blocks);
@@ -382,7 +385,7 @@ public final class Producer implements Runnable, AutoCloseable {
    * Should the disk fail meanwhile, it is done once more when that can be used again.
    *
    * @param work may throw checked exceptions, which the future then fails with
-   * @throws UnavailableException if no blocks are made any more
+   * @throws UnavailableException if no blocks are made any more, or too many requests wait
    */
   public <T> CompletableFuture<T> betweenBlocks(Callable<T> work) throws UnavailableException {
     Errand<T> request = new Errand<>(work, new CompletableFuture<>());
@@ -399,6 +402,11 @@ public final class Producer implements Runnable, AutoCloseable {
       String paused = pause;
       if (paused != null) {
         throw new UnavailableException("the node makes no blocks for now: " + paused);
+      }
+      if (requests.size() >= REQUESTS_MAX) {
+        throw new UnavailableException(
+            "%d requests wait for blocks of their own, the most there may be: ask again later"
+                .formatted(REQUESTS_MAX));
       }
       requests.add(request);
       changed.signalAll();

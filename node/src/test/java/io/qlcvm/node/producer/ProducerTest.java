@@ -83,6 +83,12 @@ final class ProducerTest {
   }
 
   private Producer start(BlockMode mode, Orderer orderer) {
+    Producer producer = producer(mode, orderer);
+    thread = Thread.ofPlatform().start(producer);
+    return producer;
+  }
+
+  private Producer producer(BlockMode mode, Orderer orderer) {
     Producer producer =
         new Producer(
             ledger,
@@ -94,7 +100,6 @@ final class ProducerTest {
             mode,
             stopped::complete);
     started.set(producer);
-    thread = Thread.ofPlatform().start(producer);
     return producer;
   }
 
@@ -250,6 +255,24 @@ final class ProducerTest {
 
   private static long timeOf(CommittedBlock block) {
     return block.block().header().proposal().time();
+  }
+
+  @Test
+  void mine_moreThanMayWait_isRefusedUntilSomeAreDone() throws Exception {
+    Producer producer = producer(new BlockMode.ByHand(), new SoloOrderer(writer));
+    List<CompletableFuture<?>> waiting = new ArrayList<>();
+    waiting.add(producer.mine(1));
+    while (waiting.size() < Producer.REQUESTS_MAX) {
+      waiting.add(producer.betweenBlocks(() -> true));
+    }
+    assertTrue(
+        assertThrows(UnavailableException.class, () -> producer.mine(1))
+            .getMessage()
+            .contains("1000 requests wait"));
+    assertThrows(UnavailableException.class, () -> producer.betweenBlocks(() -> true));
+    thread = Thread.ofPlatform().start(producer);
+    waiting.getLast().join();
+    assertEquals(2, producer.mine(1).join());
   }
 
   @Test
