@@ -26,6 +26,7 @@ import io.qlcvm.types.proof.Verdict;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
+import io.qlcvm.types.tx.TransactionLimits;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -533,7 +534,14 @@ final class NodeTest {
             .mapToObj(_ -> TestNode.request("chain_status", Map.of()))
             .collect(Collectors.joining(",", "[", "]"));
     assertEquals(-32004, node.post(batch).path("error").path("code").asInt());
-    var tooLarge = node.send("POST", "/", " ".repeat((1 << 20) + 1));
+    String code = "0x" + "00".repeat(TransactionLimits.CODE_BYTES_MAX);
+    Map<String, String> deployment = Map.of("from", TestNode.dev(0).toString(), "code", code);
+    var tooLarge = node.send("POST", "/", TestNode.request("contract_deploy", deployment));
+    assertTrue(tooLarge.body().contains("wasm-opt"), tooLarge::body);
+    Map<String, String> largest =
+        Map.of(
+            "from", TestNode.dev(0).toString(), "code", code.substring(0, code.length() - 1_000));
+    node.assertRefused(-32003, "invalid_module", "contract_deploy", largest);
     assertEquals(413, tooLarge.statusCode());
     assertTrue(node.call("chain_status", Map.of()).has("height"));
   }

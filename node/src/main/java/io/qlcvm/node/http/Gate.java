@@ -14,6 +14,7 @@ import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.node.rpc.RpcFailure;
+import io.qlcvm.types.tx.TransactionLimits;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -261,8 +262,10 @@ final class Gate {
     return reply(
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         RpcFailure.limitExceeded(
-            "the body is larger than %d bytes: split the batch, or send smaller code"
-                .formatted(Dispatcher.REQUEST_BYTES_MAX)));
+            ("the body is larger than %d bytes: split the batch; of code, which takes two digits a"
+                    + " byte here, some 500 bytes less than the chain's %d fit: make it smaller,"
+                    + " without names (strip) and by wasm-opt -Oz")
+                .formatted(Dispatcher.REQUEST_BYTES_MAX, TransactionLimits.CODE_BYTES_MAX)));
   }
 
   /** What a request is answered with that did not arrive in time. */
