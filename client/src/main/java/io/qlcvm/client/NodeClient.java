@@ -3,6 +3,7 @@ package io.qlcvm.client;
 import io.qlcvm.client.abi.Abi;
 import io.qlcvm.client.abi.AbiException;
 import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.KeyPair;
 import io.qlcvm.types.proof.ContractProof;
@@ -65,7 +66,8 @@ public final class NodeClient {
   private static final TypeReference<ContractProof> PROOF = new TypeReference<>() {};
   private static final TypeReference<Bytes> BYTES = new TypeReference<>() {};
   private static final TypeReference<Hash32> HASH = new TypeReference<>() {};
-  private static final TypeReference<Long> HEIGHT = new TypeReference<>() {};
+  private static final TypeReference<Long> NUMBER = new TypeReference<>() {};
+  private static final TypeReference<Boolean> YES = new TypeReference<>() {};
   private static final TypeReference<BlockInfo<Hash32>> BLOCK = new TypeReference<>() {};
   private static final TypeReference<BlockInfo<ExecutedTransaction>> FULL_BLOCK =
       new TypeReference<>() {};
@@ -314,7 +316,82 @@ public final class NodeClient {
 
   /** {@code dev_mine}: makes blocks at once, on a dev chain; the height of the last one. */
   public long devMine(long blocks) throws NodeException, InterruptedException {
-    return call("dev_mine", Map.of("blocks", blocks), HEIGHT);
+    return call("dev_mine", Map.of("blocks", blocks), NUMBER);
+  }
+
+  /** {@code dev_setAutomine}: a block as soon as there is work, or only by {@link #devMine}. */
+  public void devSetAutomine(boolean on) throws NodeException, InterruptedException {
+    callForNothing("dev_setAutomine", Map.of("on", on));
+  }
+
+  /**
+   * {@code dev_setInterval}: a block in each interval, with or without work.
+   *
+   * @param interval zero for a block as soon as there is work; an hour at most
+   */
+  public void devSetInterval(Duration interval) throws NodeException, InterruptedException {
+    callForNothing("dev_setInterval", Map.of("ms", interval.toMillis()));
+  }
+
+  /**
+   * {@code dev_increaseTime}: puts the clock of blocks forward.
+   *
+   * @return the time that a block made now would have, milliseconds since 1970-01-01 UTC
+   */
+  public long devIncreaseTime(Duration forward) throws NodeException, InterruptedException {
+    return call("dev_increaseTime", Map.of("ms", forward.toMillis()), NUMBER);
+  }
+
+  /**
+   * {@code dev_setNextTime}: gives the next block a time, from which the clock goes on.
+   *
+   * @param time milliseconds since 1970-01-01 UTC, later than the head's
+   */
+  public void devSetNextTime(long time) throws NodeException, InterruptedException {
+    callForNothing("dev_setNextTime", Map.of("time", time));
+  }
+
+  /** {@code dev_snapshot}: remembers the chain as it is; the id for one {@link #devRevert}. */
+  public long devSnapshot() throws NodeException, InterruptedException {
+    return call("dev_snapshot", Map.of(), NUMBER);
+  }
+
+  /** {@code dev_revert}: takes the chain back to a snapshot, which is used up then. */
+  public void devRevert(long id) throws NodeException, InterruptedException {
+    var _ = call("dev_revert", Map.of("id", id), YES);
+  }
+
+  /** {@code dev_setBalance}: in a block of its own, which is made when this returns. */
+  public void devSetBalance(Address address, Amount balance)
+      throws NodeException, InterruptedException {
+    callForNothing("dev_setBalance", Map.of("address", address, "balance", balance));
+  }
+
+  /**
+   * {@code dev_setStorage}: in a block of its own, which is made when this returns.
+   *
+   * @param value null deletes the key
+   */
+  public void devSetStorage(Address contract, Bytes key, @Nullable Bytes value)
+      throws NodeException, InterruptedException {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("contract", contract);
+    parameters.put("key", key);
+    putUnlessNull(parameters, "value", value);
+    callForNothing("dev_setStorage", parameters);
+  }
+
+  /**
+   * {@code dev_impersonate}: from now on the node takes the account's transactions without its
+   * signature, such as {@link Transaction#unsigned()} gives.
+   */
+  public void devImpersonate(Address address) throws NodeException, InterruptedException {
+    callForNothing("dev_impersonate", Map.of("address", address));
+  }
+
+  /** {@code dev_stopImpersonating}: whether the account was impersonated. */
+  public boolean devStopImpersonating(Address address) throws NodeException, InterruptedException {
+    return call("dev_stopImpersonating", Map.of("address", address), YES);
   }
 
   /** Events in the order in which they were emitted, a page at a time. */
@@ -411,6 +488,13 @@ public final class NodeClient {
       throws NodeException, InterruptedException {
     JsonNode result = exchange(method, parameters, timeout);
     return result.isNull() ? null : read(method, result, type);
+  }
+
+  private void callForNothing(String method, Map<String, Object> parameters)
+      throws NodeException, InterruptedException {
+    if (!exchange(method, parameters, timeout).isNull()) {
+      throw new BadAnswerException("%s answered %s with more than null".formatted(node, method));
+    }
   }
 
   private <T> T read(String method, JsonNode result, TypeReference<T> type)

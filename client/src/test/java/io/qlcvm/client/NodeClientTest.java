@@ -111,7 +111,8 @@ class NodeClientTest {
             hash(7),
             4321,
             1000000000,
-            List.of(Hash32.parse(FakeNode.SIGNED_HASH))),
+            List.of(Hash32.parse(FakeNode.SIGNED_HASH)),
+            null),
         block);
     assertNotNull(client.block(new BlockId.Height(8)));
     assertSent("chain_getBlock", "{\"block\": 8}");
@@ -470,6 +471,34 @@ class NodeClientTest {
 
     assertEquals(12, client.devMine(3));
     assertSent("dev_mine", "{\"blocks\": 3}");
+  }
+
+  @Test
+  void devMethods_eachWithItsParameters_areSent() throws Exception {
+    for (String method :
+        List.of("dev_setAutomine", "dev_setInterval", "dev_setNextTime", "dev_setStorage")) {
+      node.answer(method, "null");
+    }
+    client.devSetAutomine(false);
+    assertSent("dev_setAutomine", "{\"on\": false}");
+    client.devSetInterval(Duration.ofSeconds(2));
+    assertSent("dev_setInterval", "{\"ms\": 2000}");
+    client.devSetNextTime(1764000001000L);
+    assertSent("dev_setNextTime", "{\"time\": 1764000001000}");
+    client.devSetStorage(CONTRACT, Bytes.ofText("a"), null);
+    assertSent(
+        "dev_setStorage", "{\"contract\": \"%s\", \"key\": \"0x61\"}".formatted(FakeNode.CONTRACT));
+  }
+
+  @Test
+  void devMethods_answeredOtherwise_areRefused() {
+    node.answer("dev_setAutomine", "true");
+    node.answer("dev_snapshot", "null");
+    node.answer("dev_revert", "1");
+
+    assertThrows(BadAnswerException.class, () -> client.devSetAutomine(true));
+    assertThrows(BadAnswerException.class, client::devSnapshot);
+    assertThrows(BadAnswerException.class, () -> client.devRevert(1));
   }
 
   @Test

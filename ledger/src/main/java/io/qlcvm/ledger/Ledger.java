@@ -530,6 +530,19 @@ public final class Ledger implements AutoCloseable {
     });
   }
 
+  /** The edits that a block begins with: none but on a dev chain, or when it was taken back. */
+  public List<StateEdit> edits(Block block) {
+    List<StateEdit> edits =
+        read(reader -> {
+          BlockStore blocks = new BlockStore(reader);
+          Block there = blocks.block(block.height());
+          return there != null && there.hash().equals(block.hash())
+              ? blocks.edits(block.height())
+              : null;
+        });
+    return edits == null ? List.of() : edits;
+  }
+
   /** The block with a hash, or {@code null}. */
   public @Nullable Block block(Hash32 hash) {
     return read(reader -> new BlockStore(reader).block(hash));

@@ -5,16 +5,29 @@ import static io.qlcvm.node.TestNode.signed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.qlcvm.client.BlockId;
+import io.qlcvm.client.Bytes;
+import io.qlcvm.client.EditInfo;
+import io.qlcvm.client.Gas;
+import io.qlcvm.client.NodeClient;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Status;
+import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.Transaction;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -242,6 +255,56 @@ class DevTest {
     running.close();
     start();
     assertEquals(after, status());
+  }
+
+  @Test
+  void client_everyMethod_doesWhatItSays() throws Exception {
+    NodeClient client = node.client();
+    Address contract = Address.parse(node.deploy("c/tests/counter.wasm"));
+    Bytes key = Bytes.parse(COUNT);
+    long first = client.devSnapshot();
+    client.devSetAutomine(false);
+    client.devSetBalance(contract, Amount.of(1_000_000));
+    client.devSetStorage(contract, key, Bytes.parse("0x2900000000000000"));
+    client.devSetStorage(contract, key, null);
+    long height = client.chainStatus().height();
+    assertEquals(
+        List.of(new EditInfo.Balance(contract, Amount.of(1_000_000))), edits(client, height - 2));
+    assertEquals(
+        List.of(new EditInfo.Storage(contract, key, Bytes.parse("0x2900000000000000"))),
+        edits(client, height - 1));
+    assertEquals(List.of(new EditInfo.Storage(contract, key, null)), edits(client, height));
+    client.devImpersonate(contract);
+    Hash32 sent = client.send(unsigned(contract, 0));
+    assertEquals(height + 1, client.devMine(1));
+    assertEquals(Status.SUCCESS, Objects.requireNonNull(client.receipt(sent)).status());
+    assertNull(edits(client, height + 1));
+    assertTrue(client.devStopImpersonating(contract));
+    assertFalse(client.devStopImpersonating(contract));
+    long time = client.devIncreaseTime(Duration.ofHours(1));
+    client.devSetNextTime(time + 5);
+    assertEquals(time + 5, time(client, client.devMine(1)));
+    client.devRevert(first);
+    assertEquals(height - 3, client.chainStatus().height());
+    assertNull(edits(client, height - 3));
+    client.devSetAutomine(true);
+    client.devSetInterval(Duration.ZERO);
+    assertEquals(
+        Status.SUCCESS,
+        client
+            .submit(DevAccounts.keyPair(4), TRANSFER, Gas.DEFAULT, Duration.ofSeconds(30))
+            .status());
+  }
+
+  private static long time(NodeClient client, long height) throws Exception {
+    return Objects.requireNonNull(client.block(new BlockId.Height(height))).time();
+  }
+
+  private static @Nullable List<EditInfo> edits(NodeClient client, long height) throws Exception {
+    BlockId id = new BlockId.Height(height);
+    List<EditInfo> edits = Objects.requireNonNull(client.block(id)).edits();
+    assertEquals(edits, Objects.requireNonNull(client.fullBlock(id)).edits());
+    return edits;
   }
 
   private static SignedTransaction unsigned(Address sender, long nonce) {

@@ -3,6 +3,7 @@ package io.qlcvm.client.cli;
 import io.qlcvm.client.BlockInfo;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.ChainStatus;
+import io.qlcvm.client.EditInfo;
 import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.ExecutedTransaction;
 import io.qlcvm.client.LocatedEventInfo;
@@ -15,6 +16,8 @@ import io.qlcvm.client.abi.AbiError;
 import io.qlcvm.client.abi.AbiEvent;
 import io.qlcvm.client.abi.AbiMethod;
 import io.qlcvm.client.abi.Named;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
@@ -144,7 +147,26 @@ final class Report {
         .add("time", Instant.ofEpochMilli(block.time()))
         .add("producer", block.producer())
         .add("state root", block.stateRoot())
-        .add("gas used", block.gasUsed() + " of " + block.gasLimit());
+        .add("gas used", block.gasUsed() + " of " + block.gasLimit())
+        .addEdits(block.edits());
+  }
+
+  private Report addEdits(@Nullable List<EditInfo> edits) {
+    if (edits != null) {
+      edits.forEach(edit -> add("edit", text(edit)));
+    }
+    return this;
+  }
+
+  private static String text(EditInfo edit) {
+    return switch (edit) {
+      case EditInfo.Balance(Address address, Amount balance) ->
+          "balance of %s to %s".formatted(address, balance);
+      case EditInfo.Storage(Address contract, Bytes key, Bytes value) ->
+          value == null
+              ? "%s of %s deleted".formatted(key, contract)
+              : "%s of %s to %s".formatted(key, contract, value);
+    };
   }
 
   private Report addReceipt(ReceiptInfo receipt, Decoded decoded) {

@@ -64,7 +64,7 @@ public final class ChainMethods {
         RpcMethod.of(
                 "chain_getBlock",
                 "A block, with its transactions' hashes or, on demand, all of them and their"
-                    + " receipts.",
+                    + " receipts; on a dev chain also with \"edits\", if it begins with any.",
                 List.of(BLOCK, FULL),
                 "the block, or null if there is none",
                 this::block)
@@ -117,11 +117,17 @@ public final class ChainMethods {
     CommittedBlock committed = ledger.committed(block.height());
     return committed == null || !committed.block().hash().equals(block.hash())
         ? null
-        : Wire.block(block, committed.receipts().stream().map(r -> executed(block, r)).toList());
+        : Wire.block(
+            block,
+            ledger.edits(block),
+            committed.receipts().stream().map(r -> executed(block, r)).toList());
   }
 
-  private static BlockInfo<Hash32> withHashes(Block block) {
-    return Wire.block(block, block.transactions().stream().map(SignedTransaction::hash).toList());
+  private BlockInfo<Hash32> withHashes(Block block) {
+    return Wire.block(
+        block,
+        ledger.edits(block),
+        block.transactions().stream().map(SignedTransaction::hash).toList());
   }
 
   private static ExecutedTransaction executed(Block block, LoggedReceipt receipt) {

@@ -6,6 +6,7 @@ import io.qlcvm.client.LogsInfo;
 import io.qlcvm.client.ReceiptInfo;
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.LoggedReceipt;
+import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.Subscriber;
 import io.qlcvm.node.feed.UnavailableException;
@@ -20,6 +21,7 @@ import io.qlcvm.node.rpc.Session;
 import io.qlcvm.node.rpc.Type;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
+import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.tx.SignedTransaction;
 import java.util.ArrayList;
@@ -63,9 +65,16 @@ public final class SubscriptionMethods {
           "The call came over HTTP, which can carry nothing but its answer: use GET /ws.");
 
   private final BlockFeed feed;
+  private final Function<Block, List<StateEdit>> edits;
 
-  public SubscriptionMethods(BlockFeed feed) {
+  /**
+   * The methods.
+   *
+   * @param edits what a block begins with
+   */
+  public SubscriptionMethods(BlockFeed feed, Function<Block, List<StateEdit>> edits) {
     this.feed = feed;
+    this.edits = edits;
   }
 
   public List<RpcMethod> methods() {
@@ -149,11 +158,11 @@ public final class SubscriptionMethods {
                 "subscriptions need a connection that lasts: call this over a WebSocket, GET /ws"));
   }
 
-  private static Function<CommittedBlock, List<Object>> selection(String name, Filter filter)
+  private Function<CommittedBlock, List<Object>> selection(String name, Filter filter)
       throws RpcFailure {
     filter.check(name);
     return switch (name) {
-      case HEADS -> SubscriptionMethods::head;
+      case HEADS -> this::head;
       case RECEIPTS -> block -> receipts(block, filter);
       case EVENTS -> block -> events(block, filter);
       case LOGS -> block -> logs(block, filter);
@@ -202,10 +211,11 @@ public final class SubscriptionMethods {
     }
   }
 
-  private static List<Object> head(CommittedBlock block) {
+  private List<Object> head(CommittedBlock block) {
     return List.of(
         Wire.block(
             block.block(),
+            edits.apply(block.block()),
             block.block().transactions().stream().map(SignedTransaction::hash).toList()));
   }
 

@@ -2,6 +2,7 @@ package io.qlcvm.node.methods;
 
 import io.qlcvm.client.BlockInfo;
 import io.qlcvm.client.Bytes;
+import io.qlcvm.client.EditInfo;
 import io.qlcvm.client.EventInfo;
 import io.qlcvm.client.QueryResult;
 import io.qlcvm.client.ReceiptInfo;
@@ -13,6 +14,9 @@ import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.contract.ContractTrap;
 import io.qlcvm.ledger.execution.ExecutionResult;
 import io.qlcvm.ledger.execution.Simulation;
+import io.qlcvm.ledger.state.StateEdit;
+import io.qlcvm.types.Address;
+import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
@@ -124,9 +128,10 @@ final class Wire {
   /**
    * A block.
    *
+   * @param edits what it begins with
    * @param transactions in the form that was asked for
    */
-  static <T> BlockInfo<T> block(Block block, List<T> transactions) {
+  static <T> BlockInfo<T> block(Block block, List<StateEdit> edits, List<T> transactions) {
     Proposal proposal = block.header().proposal();
     return new BlockInfo<>(
         proposal.height(),
@@ -139,6 +144,16 @@ final class Wire {
         block.header().stateRoot(),
         block.header().gasUsed(),
         proposal.gasLimit(),
-        transactions);
+        transactions,
+        edits.isEmpty() ? null : edits.stream().map(Wire::edit).toList());
+  }
+
+  private static EditInfo edit(StateEdit edit) {
+    return switch (edit) {
+      case StateEdit.Balance(Address account, Amount balance) ->
+          new EditInfo.Balance(account, balance);
+      case StateEdit.Storage(Address contract, byte[] key, byte[] value) ->
+          new EditInfo.Storage(contract, Bytes.of(key), value == null ? null : Bytes.of(value));
+    };
   }
 }

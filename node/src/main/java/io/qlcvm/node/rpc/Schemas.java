@@ -1,5 +1,6 @@
 package io.qlcvm.node.rpc;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
@@ -128,7 +129,7 @@ final class Schemas {
     Map<String, Object> properties = new LinkedHashMap<>();
     properties.put("type", Map.of("const", word));
     properties.putAll(properties(form, Map.of()));
-    return object(properties);
+    return object(form, properties);
   }
 
   private Map<String, Object> ofRecord(Class<?> type, Type whole) {
@@ -146,7 +147,7 @@ final class Schemas {
     }
     if (!records.containsKey(name)) {
       records.put(name, Map.of()); // a record may hold others of its kind
-      records.put(name, object(properties(type, variables)));
+      records.put(name, object(type, properties(type, variables)));
     }
     return reference(name);
   }
@@ -162,7 +163,7 @@ final class Schemas {
       Map<String, Object> schema = of(component.getGenericType(), variables);
       properties.put(
           component.getName(),
-          isNullable(component.getAnnotatedType())
+          isNullable(component.getAnnotatedType()) && !isLeftOut(component)
               ? Map.of("anyOf", List.of(schema, NULL))
               : schema);
     }
@@ -173,9 +174,18 @@ final class Schemas {
     return type.isAnnotationPresent(Nullable.class);
   }
 
-  private static Map<String, Object> object(Map<String, Object> properties) {
-    return Map.of(
-        "type", "object", "properties", properties, "required", List.copyOf(properties.keySet()));
+  /** Whether a member is not there when it has nothing to say. */
+  private static boolean isLeftOut(RecordComponent component) {
+    JsonInclude rule = component.getAccessor().getAnnotation(JsonInclude.class);
+    return rule != null && rule.value() == JsonInclude.Include.NON_NULL;
+  }
+
+  private static Map<String, Object> object(Class<?> type, Map<String, Object> properties) {
+    List<String> required = new ArrayList<>(properties.keySet());
+    Arrays.stream(type.getRecordComponents())
+        .filter(Schemas::isLeftOut)
+        .forEach(component -> required.remove(component.getName()));
+    return Map.of("type", "object", "properties", properties, "required", required);
   }
 
   private static Map<String, Object> reference(String name) {
