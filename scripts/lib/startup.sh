@@ -1,4 +1,4 @@
-# Sourced by scripts/qlcvm, after distribution.sh: a cache of loaded classes, from which nodes start
+# Sourced by scripts/qlcvm, after distribution.sh, and in the image by docker/qlcvm: a cache of loaded classes, from which nodes start
 # in half the time.
 # shellcheck shell=bash
 
@@ -25,17 +25,24 @@ make_startup_cache() (
   ! command -v flock >/dev/null || flock 9
   [[ ! -f $cache ]] || return 0
   echo "making the cache that nodes start from (half a minute or so, once for a build)" >&2
+  record_startup "$2/bin/java" "$1/target/qlcvm/lib/*" "$cache" \
+    "$1/contracts/rust/token/token.wasm" 9>&-
+)
+
+# record_startup JAVA CLASSPATH CACHE TOKEN: runs a node for a while, and writes what it loaded.
+record_startup() (
+  java=$1 classpath=$2 cache=$3 token=$4
   folder=$(mktemp -d)
   trap 'rm -rf "$folder"' EXIT
-  "$2/bin/java" --enable-native-access=ALL-UNNAMED -XX:-UsePerfData "${dev_options[@]}" \
-    "-XX:AOTCacheOutput=$cache.next" -cp "$1/target/qlcvm/lib/*" io.qlcvm.node.Main \
-    node --dev --port 0 --data "$folder/chain" >"$folder/out" 2>&1 9>&- &
+  "$java" --enable-native-access=ALL-UNNAMED -XX:-UsePerfData "${dev_options[@]}" \
+    "-XX:AOTCacheOutput=$cache.next" -cp "$classpath" io.qlcvm.node.Main \
+    node --dev --port 0 --data "$folder/chain" >"$folder/out" 2>&1 &
   node=$!
   until grep -q '^ready: ' "$folder/out"; do
     kill -0 "$node" 2>/dev/null || return 0
     sleep 0.1
   done
-  show_calls "$(sed -n 's/^ready: .*://p' "$folder/out")" "$1/contracts/rust/token/token.wasm" || true
+  show_calls "$(sed -n 's/^ready: .*://p' "$folder/out")" "$token" || true
   kill "$node"
   wait "$node" || true
   [[ ! -f $cache.next ]] || mv "$cache.next" "$cache"
