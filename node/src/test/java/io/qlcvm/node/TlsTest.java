@@ -81,6 +81,31 @@ final class TlsTest {
     node.close();
   }
 
+  /** Status of the image's script, with this machine's Java in place of the image's. */
+  private static int health(int port) throws Exception {
+    String script =
+        Files.readString(Path.of("../docker/qlcvm-health"))
+            .replace("/opt/java", System.getProperty("java.home"))
+            .replace("/opt/qlcvm/lib/*", System.getProperty("java.class.path"));
+    ProcessBuilder bash = new ProcessBuilder("bash", "-c", script);
+    bash.environment().put("QLCVM_PORT", String.valueOf(port));
+    bash.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    return bash.redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+  }
+
+  @Test
+  void healthOfTheImage_plainOrTlsOrNobody_isFound() throws Exception {
+    assertEquals(0, health(node.address().getPort()));
+    Node plain = Node.start(TestNode.devChain(), folder.resolve("plain"), Instant::now);
+    int port = plain.address().getPort();
+    try {
+      assertEquals(0, health(port));
+    } finally {
+      plain.close();
+    }
+    assertEquals(1, health(port));
+  }
+
   private static NodeConfig read(TlsFiles files) throws ConfigException {
     return NodeConfig.read(
         null,
