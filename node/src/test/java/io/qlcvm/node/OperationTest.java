@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import io.qlcvm.ledger.Ledger;
@@ -218,45 +217,6 @@ final class OperationTest {
     assertTrue(LoggerFactory.getLogger("io.qlcvm.example").isTraceEnabled());
     assertAnswer(
         call(token, "admin_config", Map.of()), 200, "--auth-secret", Secret.MASK, "default");
-  }
-
-  @Test
-  void secrets_logMetricsErrorsAndConfiguration_showNothingOfThem() throws Exception {
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
-    OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
-    encoder.setContext(context);
-    encoder.setPattern("[%X{request}] %msg %ex%n");
-    encoder.start();
-    appender.setContext(context);
-    appender.setEncoder(encoder);
-    appender.setOutputStream(log);
-    appender.start();
-    Logger logger = context.getLogger("io.qlcvm");
-    logger.addAppender(appender);
-    String token = token("*");
-    StringBuilder seen = new StringBuilder(config.toString());
-    try {
-      call(token, "admin_setLogLevel", Map.of("level", "trace"));
-      seen.append(call(token, "admin_config", Map.of()).body());
-      seen.append(call(token, "account_get", Map.of("address", token)).statusCode());
-      seen.append(call(token.substring(1), "chain_status", Map.of()).body());
-      seen.append(call(token + "." + token, "chain_status", Map.of()).body());
-      seen.append(call("", "no_such_method", Map.of()).body());
-      seen.append(send(request("/metrics").header("Authorization", "Bearer " + token)).body());
-      call(token, "admin_setLogLevel", Map.of("level", "info"));
-    } finally {
-      logger.detachAppender(appender);
-      logger.setLevel(null);
-    }
-    String text = log.toString(StandardCharsets.UTF_8);
-    assertTrue(text.contains("[request-"), text);
-    seen.append(text);
-    String key = Hash32.of(DevAccounts.keyPair(0).seed()).toString().substring(2);
-    for (String secret : List.of(SECRET, key, token, token.substring(token.lastIndexOf('.')))) {
-      assertFalse(seen.toString().contains(secret), "a secret is shown");
-    }
   }
 
   /** {@code name{label="value",...}}, without what has no bearing on which series there are. */
