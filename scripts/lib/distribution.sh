@@ -8,13 +8,11 @@ distribution_sources=(pom.xml {types,vm,ledger,client,node}/pom.xml
 # distribution_is_current ROOT: whether nothing has changed since the last build by this script.
 # Folders count too: theirs is the time of the last file that came, went or was renamed.
 distribution_is_current() {
-  local root=$1 lib=$1/target/qlcvm/lib source
+  local lib=$1/target/qlcvm/lib sources=("${distribution_sources[@]/#/$1/}") newer
   [[ -d $lib ]] || return 1
-  for source in "${distribution_sources[@]}"; do
-    if [[ -e $root/$source && -n $(find "$root/$source" -newer "$lib" -print -quit) ]]; then
-      return 1
-    fi
-  done
+  # One process for all of them: this is part of every start. What is not there is not newer.
+  newer=$(find "${sources[@]}" -newer "$lib" -print -quit 2>/dev/null) || true
+  [[ -z $newer ]]
 }
 
 # build_distribution ROOT JDK: leaves every jar of the command in ROOT/target/qlcvm/lib.

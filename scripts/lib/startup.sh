@@ -11,6 +11,9 @@ dev_options=(-XX:+UseSerialGC -Xms96m -Xmx160m -Xmn28m)
 # RocksDB's threads share two arenas: each has its own otherwise, and keeps what it once had.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 
+# RocksDB runs a shell, ldd and grep to find out whether the C library is musl, if nobody says so.
+compgen -G '/lib/ld-musl-*' >/dev/null || export ROCKSDB_MUSL_LIBC=${ROCKSDB_MUSL_LIBC:-false}
+
 # startup_cache ROOT JDK: where the cache for this build and this JDK is, or would be.
 startup_cache() {
   echo "$1/target/qlcvm/classes-$(cksum <"$2/release" | tr -d ' ').aot"
