@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
-/** The process's log, which logback.xml describes, while it runs. Thread-safe. */
+/** The process's log, which {@link LogSetup} describes, while it runs. Thread-safe. */
 public final class NodeLog {
 
   /** From silent to all. */
   public static final List<String> LEVELS =
       List.of("off", "error", "warn", "info", "debug", "trace");
 
-  private static final String APPENDER = "STDERR";
+  static final String APPENDER = "STDERR";
 
   private NodeLog() {}
 
