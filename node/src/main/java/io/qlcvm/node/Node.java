@@ -179,7 +179,7 @@ public final class Node implements AutoCloseable {
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
     methods.addAll(ownersMethods(config, ledger, producer, blocks, impersonation, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed, ledger::edits).methods());
-    methods.add(Discovery.of(List.copyOf(methods), VERSION, Examples.ALL));
+    methods.add(Discovery.of(List.copyOf(methods), VERSION, () -> Examples.ALL));
     gauges.add(ledger, pool, feed, blockFeed, producer, calls);
     gauges.add(tls);
     HttpServer server =

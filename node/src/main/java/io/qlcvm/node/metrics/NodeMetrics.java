@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.DoubleSupplier;
@@ -72,6 +73,9 @@ public final class NodeMetrics {
   private final Counter traps;
   private final Counter logLines;
 
+  /** Java's own numbers come with the first look: to find their beans would take a start 0.1 s. */
+  private final AtomicBoolean lookedAt = new AtomicBoolean();
+
   /**
    * Metrics that are all zero.
    *
@@ -118,7 +122,6 @@ public final class NodeMetrics {
             .labelNames("version", "java")
             .register(registry);
     build.addLabelValues(version, Runtime.version().toString());
-    JvmMetrics.builder().register(registry);
   }
 
   /** So that a rate has a beginning, and every label is there from the start. */
@@ -249,6 +252,9 @@ public final class NodeMetrics {
 
   /** All of it in the text format of Prometheus. */
   public byte[] text() {
+    if (lookedAt.compareAndSet(false, true)) {
+      JvmMetrics.builder().register(registry);
+    }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
       PrometheusTextFormatWriter.create()

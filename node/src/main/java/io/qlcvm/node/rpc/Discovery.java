@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,18 +25,30 @@ public final class Discovery {
 
   private final Schemas schemas = new Schemas();
   private final Map<String, Object> errors = new TreeMap<>();
-  private final List<Example> examples;
+  private final List<RpcMethod> all;
+  private final String version;
+  private final Supplier<List<Example>> examplesSource;
+  private List<Example> examples = List.of();
 
-  private Discovery(List<Example> examples) {
-    this.examples = examples;
+  /** Guarded by this, like all that it is made of. */
+  private @Nullable Map<String, Object> document;
+
+  private Discovery(
+      List<RpcMethod> all, String version, Supplier<List<Example>> examplesSource) {
+    this.all = all;
+    this.version = version;
+    this.examplesSource = examplesSource;
   }
 
   /**
-   * The method that describes others, and itself.
+   * The method that describes others, and itself. The document is put together by its first call:
+   * a node that starts can do without.
    *
    * @param version of the program
+   * @param examples asked for once at most
    */
-  public static RpcMethod of(Collection<RpcMethod> others, String version, List<Example> examples) {
+  public static RpcMethod of(
+      Collection<RpcMethod> others, String version, Supplier<List<Example>> examples) {
     RpcMethod unbound =
         RpcMethod.of(
                 NAME,
@@ -44,13 +58,19 @@ public final class Discovery {
                 _ -> null)
             .answers(Result.JSON);
     List<RpcMethod> all = Stream.concat(others.stream(), Stream.of(unbound)).toList();
-    Map<String, Object> document = new Discovery(examples).document(all, version);
-    return RpcMethod.of(
-            unbound.name(), unbound.summary(), List.of(), unbound.result(), _ -> document)
-        .answers(Result.JSON);
+    Discovery discovery = new Discovery(all, version, examples);
+    return unbound.withBody(_ -> CompletableFuture.completedFuture(discovery.document()));
   }
 
-  private Map<String, Object> document(List<RpcMethod> all, String version) {
+  private synchronized Map<String, Object> document() {
+    if (document == null) {
+      examples = examplesSource.get();
+      document = describe();
+    }
+    return document;
+  }
+
+  private Map<String, Object> describe() {
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("openrpc", OPENRPC_VERSION);
     document.put("info", Map.of("title", "qlcvm", "version", version));
