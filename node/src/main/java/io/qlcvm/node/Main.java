@@ -34,7 +34,7 @@ public final class Main {
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(action));
     NodeCommand node = new NodeCommand(environment, Clock.systemUTC(), onStop);
     CommandLine root = root(node);
-    // A node has no use for the others' descriptions, which take a quarter of its start.
+    // A node has no use for the others' descriptions, which would take its start some 0.3 s.
     if (arguments.length == 0 || !arguments[0].equals(node.spec().name())) {
       addOthers(root, environment);
     }

@@ -33,16 +33,15 @@ public final class Discovery {
   /** Guarded by this, like all that it is made of. */
   private @Nullable Map<String, Object> document;
 
-  private Discovery(
-      List<RpcMethod> all, String version, Supplier<List<Example>> examplesSource) {
+  private Discovery(List<RpcMethod> all, String version, Supplier<List<Example>> examplesSource) {
     this.all = all;
     this.version = version;
     this.examplesSource = examplesSource;
   }
 
   /**
-   * The method that describes others, and itself. The document is put together by its first call:
-   * a node that starts can do without.
+   * The method that describes others, and itself. The document is put together by its first call: a
+   * node that starts can do without.
    *
    * @param version of the program
    * @param examples asked for once at most
