@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -78,10 +79,8 @@ public final class History {
     List<Change> changes = new ArrayList<>();
     accounts.forEach((address, account) -> {
       byte[] key = address.bytes();
-      add(
-          changes,
-          Column.ACCOUNTS,
-          new Change(key, key, account == null ? null : account.encode()));
+      byte[] after = account == null ? null : account.encode();
+      add(changes, Column.ACCOUNTS, new Change(key, key, after, false, null));
     });
     replace(Column.ACCOUNTS, changes);
   }
@@ -96,19 +95,23 @@ public final class History {
     List<Change> changes = new ArrayList<>();
     values.forEach((slot, value) -> {
       byte[] historyKey = HistoryKey.ofSlot(slot.storageId(), slot.key());
-      Change change = new Change(slot.storeKey(), historyKey, value);
-      if (before.containsKey(slot)) {
-        replace(Column.STORAGE, change, before.get(slot));
-      } else {
-        add(changes, Column.STORAGE, change);
-      }
+      boolean known = before.containsKey(slot);
+      Change change = new Change(slot.storeKey(), historyKey, value, known, before.get(slot));
+      add(changes, Column.STORAGE, change);
     });
     replace(Column.STORAGE, changes);
   }
 
-  /** What a block makes of a key; the history's key is without the height. */
+  /**
+   * What a block makes of a key, and what was there if known; the history's key lacks the height.
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Change(byte[] key, byte[] historyKey, byte @Nullable [] after) {}
+  private record Change(
+      byte[] key,
+      byte[] historyKey,
+      byte @Nullable [] after,
+      boolean known,
+      byte @Nullable [] before) {}
 
   private void add(List<Change> changes, Column column, Change change) {
     changes.add(change);
@@ -119,10 +122,11 @@ public final class History {
   }
 
   private void replace(Column column, List<Change> changes) {
-    List<byte @Nullable []> before =
-        store.getAll(column, changes.stream().map(Change::key).toList());
-    for (int i = 0; i < changes.size(); i++) {
-      replace(column, changes.get(i), before.get(i));
+    List<byte[]> unknown =
+        changes.stream().filter(change -> !change.known).map(Change::key).toList();
+    Iterator<byte @Nullable []> read = store.getAll(column, unknown).iterator();
+    for (Change change : changes) {
+      replace(column, change, change.known ? change.before : read.next());
     }
   }
 

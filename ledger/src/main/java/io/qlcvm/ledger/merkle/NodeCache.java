@@ -187,8 +187,11 @@ public final class NodeCache extends ForwardingStore {
 
   @Override
   public void reopen() {
-    clear();
-    super.reopen();
+    try {
+      super.reopen();
+    } finally {
+      clear();
+    }
   }
 
   /** What the entries take together. */

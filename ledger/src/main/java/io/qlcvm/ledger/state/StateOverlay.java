@@ -33,6 +33,9 @@ public final class StateOverlay implements StateView {
   /** Replaced values that are remembered; of what a block replaces beyond it nothing is. */
   private static final long REPLACED_BYTES_MAX = 8L << 20;
 
+  /** What one of them takes beside its own bytes: the slot with its key, and the map's entry. */
+  private static final int REPLACED_ENTRY_BYTES = 400;
+
   private static final byte[] LEAST_KEY = new byte[0];
 
   private final StateView below;
@@ -218,7 +221,7 @@ public final class StateOverlay implements StateView {
   }
 
   private void remember(Slot slot, byte @Nullable [] value) {
-    int bytes = value == null ? 0 : value.length;
+    int bytes = REPLACED_ENTRY_BYTES + (value == null ? 0 : value.length);
     if (replacedBytes + bytes <= REPLACED_BYTES_MAX && !replaced.containsKey(slot)) {
       replaced.put(slot, value);
       replacedBytes += bytes;

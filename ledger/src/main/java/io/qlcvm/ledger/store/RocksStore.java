@@ -56,6 +56,9 @@ public final class RocksStore implements Store {
   /** Cached blocks of all columns together; the index and filter blocks count as well. */
   private static final long BLOCK_CACHE_BYTES_MAX = 128L << 20;
 
+  /** Lets the cache have as many parts as its size makes sensible. */
+  private static final int PARTS_BY_SIZE = -1;
+
   /** Lets the cache's table grow with what is in it. */
   private static final long ENTRY_CHARGE_UNKNOWN = 0;
 
@@ -152,13 +155,14 @@ public final class RocksStore implements Store {
   private static Handles openHandles(Path folder, Opener opener) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
-      // An LRU cache has 64 parts of 2 MiB: the filter of a table of 64 MiB fills one by itself,
-      // and is
-      // read again for every other key. This one has 4 parts, and takes no lock to read.
+      // An LRU cache of this size has 64 parts of 2 MiB: the filter of one large table fills a
+      // part,
+      // pushes out what else is there, and is soon read again. This one has parts of 32 MiB.
       Cache cache =
           keep(
               resources,
-              new HyperClockCache(BLOCK_CACHE_BYTES_MAX, ENTRY_CHARGE_UNKNOWN, -1, false));
+              new HyperClockCache(
+                  BLOCK_CACHE_BYTES_MAX, ENTRY_CHARGE_UNKNOWN, PARTS_BY_SIZE, false));
       DBOptions options = keep(resources, databaseOptions());
       BlockBasedTableConfig tables = tables(resources, cache);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();

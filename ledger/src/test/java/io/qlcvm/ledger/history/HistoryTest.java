@@ -111,11 +111,16 @@ class HistoryTest {
           writes.put(key(), random.nextInt(3) == 0 ? null : new byte[] {(byte) random.nextInt(3)});
         }
         SortedMap<Slot, byte @Nullable []> values = new TreeMap<>();
+        Map<Slot, byte @Nullable []> known = new HashMap<>();
         for (Map.Entry<byte[], byte @Nullable []> write : writes.entrySet()) {
+          if (random.nextBoolean()) {
+            known.put(
+                slot(storage, write.getKey()), after.storages.get(storage).get(write.getKey()));
+          }
           values.put(slot(storage, write.getKey()), write.getValue());
           put(after.storages.get(storage), write.getKey(), write.getValue());
         }
-        history.replaceStorage(values, Map.of());
+        history.replaceStorage(values, known);
       }
       expiring.writeTo(batch);
       pruner.prune(store, batch, height);

@@ -35,6 +35,7 @@ class NodeCacheTest {
   private static final class Below extends ForwardingStore {
     int reads;
     boolean failing;
+    Runnable whileReading = () -> {};
 
     Below() {
       super(new MemoryStore());
@@ -43,7 +44,9 @@ class NodeCacheTest {
     @Override
     public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
       reads += keys.size();
-      return super.getAll(column, keys);
+      List<byte @Nullable []> read = super.getAll(column, keys);
+      whileReading.run();
+      return read;
     }
 
     @Override
@@ -139,6 +142,15 @@ class NodeCacheTest {
     put(1, 7, node(100, 1));
     Objects.requireNonNull(read(1, 7))[0] = 99;
     assertArrayEquals(node(100, 1), read(1, 7));
+  }
+
+  @Test
+  void getAll_nodeDeletedWhileItIsRead_isNotKept() {
+    below.write(new WriteBatch().put(Column.NODES, key(1, 7), node(100, 1)));
+    below.whileReading = () -> cache.write(new WriteBatch().delete(Column.NODES, key(1, 7)));
+    assertArrayEquals(node(100, 1), read(1, 7));
+    below.whileReading = () -> {};
+    assertNull(read(1, 7));
   }
 
   @Test

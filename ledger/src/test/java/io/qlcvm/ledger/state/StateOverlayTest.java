@@ -272,7 +272,7 @@ class StateOverlayTest {
       overlay.storage(slot(0, key));
       overlay.setStorage(slot(0, key), new byte[1]);
     }
-    assertEquals((8 << 20) / (64 << 10), overlay.replaced().size());
+    assertEquals((8 << 20) / ((64 << 10) + 400), overlay.replaced().size());
   }
 
   @Test
