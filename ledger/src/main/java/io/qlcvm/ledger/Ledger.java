@@ -532,10 +532,13 @@ public final class Ledger implements AutoCloseable {
 
   /** The edits that a block begins with: none but on a dev chain, or when it was taken back. */
   public List<StateEdit> edits(Block block) {
+    if (!genesis.dev()) {
+      return List.of();
+    }
     List<StateEdit> edits =
         read(reader -> {
           BlockStore blocks = new BlockStore(reader);
-          Block there = blocks.block(block.height());
+          Head there = blocks.head(block.height());
           return there != null && there.hash().equals(block.hash())
               ? blocks.edits(block.height())
               : null;
