@@ -261,7 +261,8 @@ public final class HttpServer implements AutoCloseable {
   public long unsentBytes() {
     return connections.stream()
         .mapToLong(Channel::bytesBeforeWritable)
-        .filter(bytes -> bytes > 0)
+        // Nothing waits in one that has just closed, which names the largest number there is.
+        .filter(bytes -> bytes > 0 && bytes < Long.MAX_VALUE)
         .map(bytes -> bytes + HttpLimits.UNSENT_BYTES_LOW)
         .sum();
   }
