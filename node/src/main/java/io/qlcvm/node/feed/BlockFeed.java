@@ -61,7 +61,10 @@ public final class BlockFeed {
     int told;
 
     boolean begun;
-    boolean ended;
+
+    /** Set without its lock too. */
+    volatile boolean ended;
+
     boolean reachedHead;
 
     Subscription(
@@ -141,24 +144,23 @@ public final class BlockFeed {
     if (subscription == null) {
       return false;
     }
-    end(subscription);
+    synchronized (subscription) {
+      subscription.ended = true;
+    }
     return true;
   }
 
-  /** Forgets a subscriber with all that it follows. */
+  /**
+   * Forgets a subscriber with all that it follows. What it is being told now may still come: this
+   * waits for nobody who reads a block.
+   */
   public void remove(Subscriber subscriber) {
     Map<Long, Subscription> own;
     synchronized (this) {
       own = subscriptions.remove(subscriber);
     }
     if (own != null) {
-      own.values().forEach(BlockFeed::end);
-    }
-  }
-
-  private static void end(Subscription subscription) {
-    synchronized (subscription) {
-      subscription.ended = true;
+      own.values().forEach(subscription -> subscription.ended = true);
     }
   }
 
@@ -236,7 +238,7 @@ public final class BlockFeed {
   /** Whether the client took all of a block's results, of which one at most waits too many. */
   private static boolean tell(Subscription subscription, List<Object> results) {
     while (subscription.told < results.size()) {
-      if (!subscription.subscriber.isDrained()) {
+      if (subscription.ended || !subscription.subscriber.isDrained()) {
         return false;
       }
       subscription.subscriber.deliver(subscription.id, results.get(subscription.told++));

@@ -12,9 +12,13 @@ import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.crypto.DevAccounts;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class BlockFeedTest {
 
@@ -53,6 +57,14 @@ class BlockFeedTest {
   @AfterEach
   void close() {
     ledger.close();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static List<Object> height(CommittedBlock block) {
@@ -154,6 +166,30 @@ class BlockFeedTest {
     listener.drained = true;
     feed.wake();
     assertEquals(heights(0, ledger.head().height()), listener.heights);
+  }
+
+  /** A connection closes on a thread that serves others as well. */
+  @Test
+  @Timeout(60)
+  void remove_whileABlockIsRead_waitsForNobody() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch removed = new CountDownLatch(1);
+    try (ExecutorService teller = Executors.newSingleThreadExecutor()) {
+      BlockFeed slow =
+          new BlockFeed(
+              () -> ledger.head().height(),
+              height -> {
+                reading.countDown();
+                await(removed);
+                return ledger.committed(height);
+              },
+              teller);
+      slow.begin(listener, slow.subscribe(listener, BlockFeedTest::height, 0L));
+      reading.await();
+      slow.remove(listener);
+      removed.countDown();
+    }
+    assertEquals(List.of(), listener.heights);
   }
 
   @Test
