@@ -31,6 +31,13 @@ public final class BlockFeed {
   /** How far one that had reached the head may fall behind it. */
   public static final int BEHIND_BLOCKS_MAX = 256;
 
+  /**
+   * Blocks of which the rest is kept for a subscription whose client took a part: for further ones
+   * it is selected again. The results are as large as the block, so that not each connection that
+   * reads slowly has its own.
+   */
+  static final int HALF_TOLD_MAX = 8;
+
   private final LongSupplier head;
   private final LongFunction<@Nullable CommittedBlock> blocks;
   private final Executor executor;
@@ -46,6 +53,12 @@ public final class BlockFeed {
 
   /** The last block that was read, since many subscriptions ask for it. Pump only. */
   private @Nullable Read last;
+
+  /** What the blocks bring in the middle of which these subscriptions stand. Pump only. */
+  private final Map<Subscription, Selected> halfTold = new HashMap<>();
+
+  /** What a block brings a subscription, selected after so many rewinds. */
+  private record Selected(List<Object> results, long rewinds) {}
 
   /** A block, read after so many rewinds: another may be at its height after the next. */
   private record Read(CommittedBlock block, long rewinds) {}
@@ -199,6 +212,7 @@ public final class BlockFeed {
   /** A block for each in turn, so that one who reads the whole chain holds up nobody. */
   private void pump() {
     scheduled.set(false);
+    halfTold.keySet().removeIf(subscription -> subscription.ended);
     boolean more = true;
     while (more) {
       more = false;
@@ -223,16 +237,28 @@ public final class BlockFeed {
         closeIfTooSlow(subscription, height);
         return false;
       }
-      CommittedBlock block = block(subscription.next);
-      if (block == null) {
+      Selected selected = selected(subscription);
+      if (selected == null) {
         return false; // taken back meanwhile
       }
-      if (tell(subscription, subscription.selection.apply(block))) {
+      if (tell(subscription, selected.results())) {
         subscription.next++;
         subscription.told = 0;
+      } else if (halfTold.size() < HALF_TOLD_MAX) {
+        halfTold.put(subscription, selected);
       }
       return true;
     }
+  }
+
+  private @Nullable Selected selected(Subscription subscription) {
+    long now = rewinds.get();
+    Selected kept = halfTold.remove(subscription);
+    if (kept != null && kept.rewinds() == now) {
+      return kept;
+    }
+    CommittedBlock block = block(subscription.next);
+    return block == null ? null : new Selected(subscription.selection.apply(block), now);
   }
 
   /** Whether the client took all of a block's results, of which one at most waits too many. */

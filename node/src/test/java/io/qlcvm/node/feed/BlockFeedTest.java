@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,6 +130,33 @@ class BlockFeedTest {
     listener.room = 9;
     feed.wake();
     assertEquals(List.of("a", "b", "c", "a", "b", "c"), listener.heights);
+  }
+
+  @Test
+  void subscribers_inTheMiddleOfABlock_haveItSelectedOnceUpToTheLimit() throws Exception {
+    int slow = BlockFeed.HALF_TOLD_MAX + 1;
+    AtomicInteger selections = new AtomicInteger();
+    List<Listener> listeners = Stream.generate(Listener::new).limit(slow).toList();
+    for (Listener one : listeners) {
+      one.room = 1;
+      long id =
+          feed.subscribe(
+              one,
+              _ -> {
+                selections.incrementAndGet();
+                return List.of("a", "b", "c");
+              },
+              null);
+      feed.begin(one, id);
+    }
+    mine(1);
+    assertEquals(slow, selections.get());
+    listeners.forEach(one -> one.room = 1);
+    feed.wake();
+    assertEquals(slow + 1, selections.get());
+    listeners.forEach(one -> one.room = 9);
+    feed.wake();
+    listeners.forEach(one -> assertEquals(List.of("a", "b", "c"), one.heights));
   }
 
   @Test
