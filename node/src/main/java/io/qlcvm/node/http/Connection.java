@@ -274,7 +274,11 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
   private void hand(ChannelHandlerContext ctx, Caller caller) {
     SocketConnection socket = server.socket(ctx, gate, caller);
-    ctx.pipeline().addLast(new MessageClock(limits.body(), socket));
+    MessageClock clock =
+        new MessageClock(
+            limits.body(), socket::isBusy, () -> socket.closeUnfinished(limits.body()));
+    ctx.pipeline().addLast(clock);
+    socket.onReadAgain(() -> clock.readAgain(ctx.executor()));
     ctx.pipeline().addLast(new WebSocketFrameAggregator(SocketConnection.FRAME_BYTES_MAX));
     ctx.pipeline().addLast("socket", socket);
     ctx.pipeline().remove(this);

@@ -63,6 +63,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final Duration pingAfter;
   private final ChannelHandlerContext context;
   private volatile @Nullable Runnable onChange;
+  private Runnable onReadAgain = () -> {};
 
   /** These are the event loop's. */
   private int calls;
@@ -101,13 +102,23 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     readMore(ctx);
   }
 
+  /** Whether nothing more is read since so much is in work, whatever the client does. */
+  boolean isBusy() {
+    return calls >= CALLS_MAX;
+  }
+
+  /** Sets what is done on the event loop when it is busy no more; before it begins. */
+  void onReadAgain(Runnable action) {
+    onReadAgain = action;
+  }
+
   /** Whether one more request can be taken: each brings an answer that has to wait somewhere. */
   private boolean takesMore() {
-    return calls < CALLS_MAX && isDrained();
+    return !isBusy() && isDrained();
   }
 
   /** Whether what the client sends is read now. */
-  boolean isReading() {
+  private boolean isReading() {
     return ahead.isEmpty() && takesMore();
   }
 
@@ -201,7 +212,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       case Answer.TurnedAway(byte[] json, _) -> write(json);
       case Answer.Nothing _ -> {}
     }
+    boolean wasBusy = isBusy();
     calls--;
+    if (wasBusy) {
+      onReadAgain.run();
+    }
     exchange.answered();
     readMore(ctx);
   }

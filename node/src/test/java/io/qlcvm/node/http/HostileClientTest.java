@@ -376,13 +376,16 @@ final class HostileClientTest {
   @Test
   void messageInParts_withoutEnd_isClosedAtItsLimitWhileOthersAreAnswered() throws IOException {
     HttpServer brief = start(limits(LONG, LONG, SHORT, LONG));
+    HttpServer patient = start(limits(LONG, LONG, LONG, LONG));
     try (RawClient honest = new RawClient(brief.address());
+        RawClient inParts = new RawClient(patient.address());
         RawClient stopped = new RawClient(brief.address());
         RawClient trickling = new RawClient(brief.address())) {
+      inParts.upgrade();
+      inParts.frame(RawClient.FIRST_TEXT, PING.substring(0, 7).getBytes(ISO_8859_1));
+      inParts.frame(RawClient.LAST, PING.substring(7).getBytes(ISO_8859_1));
+      assertTrue(inParts.nextFrame().text().contains("pong"));
       honest.upgrade();
-      honest.frame(RawClient.FIRST_TEXT, PING.substring(0, 7).getBytes(ISO_8859_1));
-      honest.frame(RawClient.LAST, PING.substring(7).getBytes(ISO_8859_1));
-      assertTrue(honest.nextFrame().text().contains("pong"));
       stopped.upgrade();
       stopped.frame(RawClient.FIRST_TEXT, new byte[MIB / 2]);
       trickling.upgrade();
@@ -394,6 +397,18 @@ final class HostileClientTest {
       assertTrue(end.text().contains("whole after 400 ms"), end::text);
       honest.frame(RawClient.TEXT, PING.getBytes(ISO_8859_1));
       assertTrue(honest.nextFrame().text().contains("pong"));
+    }
+  }
+
+  /** Leaving the answer to another message unread wins no time. */
+  @Test
+  void messageInParts_ofOneThatDoesNotRead_isClosedAtItsLimit() throws IOException {
+    HttpServer brief = start(limits(LONG, LONG, SHORT, LONG));
+    try (RawClient socket = RawClient.lazy(brief.address())) {
+      socket.upgrade();
+      // Too much for what the operating system takes of an answer that nobody reads.
+      socket.frameAndPart(call("big", "8000000").getBytes(ISO_8859_1), new byte[1]);
+      awaitNoConnection(brief);
     }
   }
 

@@ -95,6 +95,15 @@ public final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(frame.toByteArray());
   }
 
+  /** Sends two frames of text at once: a message, and the first part of another. */
+  void frameAndPart(byte[] whole, byte[] part) throws IOException {
+    ByteArrayOutputStream frames = frameHead(TEXT, whole.length);
+    frames.write(whole);
+    frames.write(frameHead(FIRST_TEXT, part.length).toByteArray());
+    frames.write(part);
+    socket.getOutputStream().write(frames.toByteArray());
+  }
+
   /** Sends what a frame begins with, and nothing of what it says that it carries. */
   void announce(int first, int length) throws IOException {
     socket.getOutputStream().write(frameHead(first, length).toByteArray());
