@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -81,16 +82,30 @@ final class TlsTest {
     node.close();
   }
 
-  /** Status of the image's script, with this machine's Java in place of the image's. */
-  private static int health(int port) throws Exception {
+  /** Status of the image's script, with a Java of this machine in place of the image's. */
+  private static int health(int port, String seconds, String java) throws Exception {
     String script =
         Files.readString(Path.of("../docker/qlcvm-health"))
-            .replace("/opt/java", System.getProperty("java.home"))
+            .replace("/opt/java", java)
             .replace("/opt/qlcvm/lib/*", System.getProperty("java.class.path"));
-    ProcessBuilder bash = new ProcessBuilder("bash", "-c", script);
+    ProcessBuilder bash = new ProcessBuilder("bash", "-c", script, "qlcvm-health", seconds);
     bash.environment().put("QLCVM_PORT", String.valueOf(port));
+    // The node's: more than the heap that the check's Java is given.
+    bash.environment().put("JAVA_TOOL_OPTIONS", "-Xms1g");
     bash.redirectOutput(ProcessBuilder.Redirect.DISCARD);
     return bash.redirectError(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+  }
+
+  private static int health(int port) throws Exception {
+    return health(port, "30", System.getProperty("java.home"));
+  }
+
+  /** Nobody takes the connection that the operating system accepts, and there is no Java. */
+  @Test
+  void healthOfTheImage_silentPort_isAskedOnce() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertEquals(1, health(silent.getLocalPort(), "0.1", "/nowhere"));
+    }
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -15,7 +16,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Asks the node on this machine for {@code /health} over TLS, for containers, whose engine wants an
- * exit status: 0 when the answer is 200, 1 otherwise. The one argument is the port.
+ * exit status: 0 when the answer is 200, 1 otherwise. The arguments are the port, and how many
+ * seconds it may say nothing.
  *
  * <p>Any certificate will do, since the name of the node's own is seldom that of the loopback
  * address: nothing is sent that others may not read, and whoever could answer on this address in
@@ -23,20 +25,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class LoopbackHealth {
 
-  /** Less than {@code HEALTHCHECK}'s timeout, with the start of Java. */
-  private static final int PATIENCE_MILLIS = 1_500;
-
   private LoopbackHealth() {}
 
   /** Runs it. */
   public static void main(String[] arguments) {
-    System.exit(isHealthy(Integer.parseInt(arguments[0])) ? 0 : 1);
+    Duration patience = Duration.ofSeconds(Long.parseLong(arguments[1]));
+    System.exit(isHealthy(Integer.parseInt(arguments[0]), patience) ? 0 : 1);
   }
 
-  static boolean isHealthy(int port) {
+  static boolean isHealthy(int port, Duration patience) {
     try (Socket socket =
         context().getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
       socket
           .getOutputStream()
           .write(
