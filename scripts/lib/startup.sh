@@ -1,5 +1,5 @@
-# Sourced by scripts/qlcvm, after distribution.sh, and in the image by docker/qlcvm: a cache of loaded classes, from which nodes start
-# in half the time.
+# Sourced by scripts/qlcvm, after distribution.sh, and in the image by docker/qlcvm: a cache of
+# loaded classes, from which nodes start in half the time.
 # shellcheck shell=bash
 
 # The options of a dev chain's node, which is to be small: a heap of 96 to 160 MiB, of it 28 for what
@@ -32,7 +32,8 @@ make_startup_cache() (
     "$1/contracts/rust/token/token.wasm" 9>&-
 )
 
-# record_startup JAVA CLASSPATH CACHE TOKEN: runs a node for a while, and writes what it loaded.
+# record_startup JAVA CLASSPATH CACHE TOKEN: runs a node for a while, and writes what it loaded;
+# writes nothing if the node ends, or isn't ready within a minute.
 record_startup() (
   java=$1 classpath=$2 cache=$3 token=$4
   folder=$(mktemp -d)
@@ -41,8 +42,10 @@ record_startup() (
     "-XX:AOTCacheOutput=$cache.next" -cp "$classpath" io.qlcvm.node.Main \
     node --dev --port 0 --data "$folder/chain" >"$folder/out" 2>&1 &
   node=$!
+  tries=0
   until grep -q '^ready: ' "$folder/out"; do
     kill -0 "$node" 2>/dev/null || return 0
+    ((++tries < 600)) || { kill -9 "$node" && return 0; }
     sleep 0.1
   done
   show_calls "$(sed -n 's/^ready: .*://p' "$folder/out")" "$token" || true
