@@ -206,9 +206,19 @@ public final class DevMethods {
 
   private <T extends @Nullable Object> CompletableFuture<T> betweenBlocks(Callable<T> work)
       throws RpcFailure {
+    return ask(() -> producer.betweenBlocks(work));
+  }
+
+  /** What the producer is asked for. */
+  private interface Request<T extends @Nullable Object> {
+    CompletableFuture<T> send() throws UnavailableException;
+  }
+
+  private static <T extends @Nullable Object> CompletableFuture<T> ask(Request<T> request)
+      throws RpcFailure {
     try {
-      return producer
-          .betweenBlocks(work)
+      return request
+          .send()
           .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(Refusals.of(thrown)));
     } catch (UnavailableException e) {
       throw Refusals.of(e);
@@ -298,13 +308,7 @@ public final class DevMethods {
   }
 
   private CompletableFuture<Long> mine(Arguments arguments) throws RpcFailure {
-    try {
-      return producer
-          .mine(arguments.get(BLOCKS))
-          .exceptionallyCompose(thrown -> CompletableFuture.failedFuture(Refusals.of(thrown)));
-    } catch (UnavailableException e) {
-      throw Refusals.of(e);
-    }
+    return ask(() -> producer.mine(arguments.get(BLOCKS)));
   }
 
   private @Nullable Object setAutomine(Arguments arguments) {
