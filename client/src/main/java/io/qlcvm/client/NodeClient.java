@@ -67,7 +67,7 @@ public final class NodeClient {
   private static final TypeReference<Bytes> BYTES = new TypeReference<>() {};
   private static final TypeReference<Hash32> HASH = new TypeReference<>() {};
   private static final TypeReference<Long> NUMBER = new TypeReference<>() {};
-  private static final TypeReference<Boolean> YES = new TypeReference<>() {};
+  private static final TypeReference<Boolean> BOOLEAN = new TypeReference<>() {};
   private static final TypeReference<BlockInfo<Hash32>> BLOCK = new TypeReference<>() {};
   private static final TypeReference<BlockInfo<ExecutedTransaction>> FULL_BLOCK =
       new TypeReference<>() {};
@@ -327,9 +327,15 @@ public final class NodeClient {
   /**
    * {@code dev_setInterval}: a block in each interval, with or without work.
    *
-   * @param interval zero for a block as soon as there is work; an hour at most
+   * @param interval zero for a block as soon as there is work; else a millisecond at least, an hour
+   *     at most
+   * @throws IllegalArgumentException if it is between zero and a millisecond
    */
   public void devSetInterval(Duration interval) throws NodeException, InterruptedException {
+    if (interval.isPositive() && interval.toMillis() == 0) {
+      throw new IllegalArgumentException(
+          "an interval of %s: it has a millisecond at least, or is zero".formatted(interval));
+    }
     callForNothing("dev_setInterval", Map.of("ms", interval.toMillis()));
   }
 
@@ -358,7 +364,7 @@ public final class NodeClient {
 
   /** {@code dev_revert}: takes the chain back to a snapshot, which is used up then. */
   public void devRevert(long id) throws NodeException, InterruptedException {
-    var _ = call("dev_revert", Map.of("id", id), YES);
+    var _ = call("dev_revert", Map.of("id", id), BOOLEAN);
   }
 
   /** {@code dev_setBalance}: in a block of its own, which is made when this returns. */
@@ -391,7 +397,7 @@ public final class NodeClient {
 
   /** {@code dev_stopImpersonating}: whether the account was impersonated. */
   public boolean devStopImpersonating(Address address) throws NodeException, InterruptedException {
-    return call("dev_stopImpersonating", Map.of("address", address), YES);
+    return call("dev_stopImpersonating", Map.of("address", address), BOOLEAN);
   }
 
   /** Events in the order in which they were emitted, a page at a time. */

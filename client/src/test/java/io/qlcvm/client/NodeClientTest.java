@@ -483,6 +483,11 @@ class NodeClientTest {
     assertSent("dev_setAutomine", "{\"on\": false}");
     client.devSetInterval(Duration.ofSeconds(2));
     assertSent("dev_setInterval", "{\"ms\": 2000}");
+    // Sent in milliseconds, it would be zero: something else.
+    assertThrows(
+        IllegalArgumentException.class, () -> client.devSetInterval(Duration.ofNanos(999_999)));
+    client.devSetInterval(Duration.ofMillis(1));
+    assertSent("dev_setInterval", "{\"ms\": 1}");
     client.devSetNextTime(1764000001000L);
     assertSent("dev_setNextTime", "{\"time\": 1764000001000}");
     client.devSetStorage(CONTRACT, Bytes.ofText("a"), null);
