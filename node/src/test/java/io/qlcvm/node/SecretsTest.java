@@ -15,6 +15,7 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.crypto.KeyPair;
 import io.qlcvm.types.tx.Action;
 import io.qlcvm.types.tx.Transaction;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,9 +32,13 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,13 +51,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class SecretsTest {
 
   private static final String SECRET = "c0ffee5ec2e7".repeat(6).substring(0, 64);
-  private static final Pattern READY = Pattern.compile("ready: (https://[0-9.:]+)\n");
+  private static final Pattern READY = Pattern.compile("ready: (https://[0-9.:]+)$");
   private static final KeyPair PRODUCER = keyPair(0x5a);
   private static final KeyPair OWNER = keyPair(0x6b);
 
   @TempDir private Path folder = Path.of("replaced by JUnit");
 
   private final Map<String, String> seen = new HashMap<>();
+  private final StringBuilder said = new StringBuilder();
+  private final ExecutorService reader = Executors.newSingleThreadExecutor();
   private @Nullable Process process;
 
   private static KeyPair keyPair(int filling) {
@@ -68,6 +75,7 @@ final class SecretsTest {
     if (process != null) {
       process.destroyForcibly().waitFor();
     }
+    reader.close();
   }
 
   private Path write(String name, String text) throws IOException {
@@ -101,23 +109,20 @@ final class SecretsTest {
         "--enable=admin,debug");
   }
 
-  private Process start(List<String> command, String name) throws IOException {
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(folder.resolve(name).toFile())
-        .start();
+  private static Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  private URI awaitReady(Process started) throws IOException {
-    while (true) {
-      String said = Files.readString(folder.resolve("out.log"));
-      Matcher ready = READY.matcher(said);
+  /** Reads what the node says, and keeps it, until it names where it listens. */
+  private URI awaitReady(BufferedReader output) throws IOException {
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      said.append(line).append('\n');
+      Matcher ready = READY.matcher(line);
       if (ready.find()) {
         return URI.create(ready.group(1));
       }
-      assertTrue(started.isAlive(), said);
-      Thread.onSpinWait();
     }
+    throw new AssertionError("the node has ended: " + said);
   }
 
   /** A call, or a GET of a path; what comes back is kept. */
@@ -156,7 +161,8 @@ final class SecretsTest {
     ask(http, url, token, "tx_get", Map.of("hash", 7));
     ask(http, url, token, "no_such_method", Map.of());
     ask(http, url, token, "contract_deploy", Map.of("from", OWNER.address().toString()));
-    ask(http, url, token, "admin_checkpoint", Map.of("folder", "copy"));
+    String copied = ask(http, url, token, "admin_checkpoint", Map.of("folder", "copy"));
+    assertTrue(copied.contains("\"result\""), copied);
     assertTrue(ask(http, url, token, "admin_config", Map.of()).contains(Secret.MASK));
     ask(http, url, token, "rpc.discover", Map.of());
     assertTrue(ask(http, url, token, "/metrics", Map.of()).contains("qlcvm_state_height"));
@@ -172,9 +178,13 @@ final class SecretsTest {
         new TlsFiles(write("node.pem", pair.certificate()), write("node.key", pair.key()));
     Files.delete(folder.resolve("secrets.p12"));
     List<String> command = command(tls);
-    Process node = start(command, "out.log");
+    Process node = start(command);
     process = node;
-    URI url = awaitReady(node);
+    BufferedReader output = node.inputReader(StandardCharsets.ISO_8859_1);
+    URI url = awaitReady(output);
+    CompletableFuture<String> rest =
+        CompletableFuture.supplyAsync(
+            () -> output.lines().collect(Collectors.joining("\n")), reader);
     String token =
         new Tokens(Secret.parse("0x" + SECRET), Instant::now)
             .issue(MethodPatterns.ALL, Duration.ofMinutes(10));
@@ -186,9 +196,11 @@ final class SecretsTest {
     }
     assertEquals(
         0, new ProcessBuilder("kill", "-QUIT", String.valueOf(node.pid())).start().waitFor());
-    node.destroy();
+    // Process.destroy would close what the node still says.
+    assertTrue(node.toHandle().destroy());
     assertTrue(node.waitFor(60, TimeUnit.SECONDS), "the node does not stop");
-    String log = Files.readString(folder.resolve("out.log"));
+    String log = said + rest.get(60, TimeUnit.SECONDS);
+    seen.put("the log", log);
     assertTrue(log.contains("answering a request"), "the log is not told at its finest");
     assertTrue(log.contains("Full thread dump"), "no state of the process was printed");
     int files = keepFiles();
@@ -199,7 +211,7 @@ final class SecretsTest {
     }
   }
 
-  /** Everything in the test's folder but the secrets: log, data, checkpoint. */
+  /** Everything in the test's folder but the secrets: data, checkpoint. */
   private int keepFiles() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {
       List<Path> all =
