@@ -7,6 +7,7 @@ import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.EventFilter;
 import io.qlcvm.ledger.block.EventPage;
 import io.qlcvm.ledger.block.ExecutedBlock;
+import io.qlcvm.ledger.block.ExecutedProposal;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.Indexes;
 import io.qlcvm.ledger.block.InvalidProposalException;
@@ -76,7 +77,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #execute}, {@link #commit}, {@link #rewind} and {@link #close} are for one thread, the
  * writer; everything else may be called from any thread at any time, and sees committed blocks
- * only.
+ * only. While a {@link #commit} goes on, on a thread that the writer lends it to, the writer may
+ * call {@link #executeOn} and nothing else.
  *
  * <p>Contracts run on the thread that calls {@link #execute}, {@link #query} or {@link
  * Snapshot#simulate}: give that thread a stack of {@link #STACK_BYTES}, so that the limits on
@@ -171,8 +173,8 @@ public final class Ledger implements AutoCloseable {
     return over(new MemoryStore(), genesis, Retention.DEFAULT);
   }
 
-  /** Continues the chain in a store in memory, or starts it there: for tests and tools. */
-  public static Ledger over(MemoryStore store, Genesis genesis) {
+  /** Continues the chain in a store, or starts it there, unchecked: for tests and tools. */
+  public static Ledger over(Store store, Genesis genesis) {
     return over(store, genesis, Retention.DEFAULT);
   }
 
@@ -322,6 +324,35 @@ public final class Ledger implements AutoCloseable {
       throws InvalidProposalException {
     committer.checkGoing(); // the state may be one ahead of the head
     return executor.execute(store, head, proposal, transactions, edits);
+  }
+
+  /**
+   * Executes the transactions of a proposal on top of a block that was executed and is not
+   * committed yet, or is being committed by another thread meanwhile; writes nothing. Writer thread
+   * only, with {@link #STACK_BYTES} of stack.
+   *
+   * @param parent was executed on the present head, or on its parent if it is the head by now
+   * @throws InvalidProposalException as {@link #execute} does, for what does not follow the parent
+   * @throws StoreException when the store cannot be read
+   */
+  public ExecutedProposal executeOn(
+      ExecutedBlock parent, Proposal proposal, List<VerifiedTransaction> transactions)
+      throws InvalidProposalException {
+    return executor.executeOn(parent, store, proposal, transactions);
+  }
+
+  /**
+   * Computes the roots of what {@link #executeOn} has executed, once its parent is committed. The
+   * block is the one that {@link #execute} would make of the proposal now. Writer thread only.
+   *
+   * @throws StoreException when the store cannot be read, or a commit failed before
+   */
+  public ExecutedBlock finish(ExecutedProposal executed) {
+    committer.checkGoing();
+    if (!executed.proposal().parent().equals(head.hash())) {
+      throw new IllegalArgumentException("the proposal's parent is not the present head");
+    }
+    return BlockExecutor.finish(store, executed);
   }
 
   /**

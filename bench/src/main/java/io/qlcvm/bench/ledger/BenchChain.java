@@ -15,6 +15,7 @@ import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.merkle.NodeCache;
 import io.qlcvm.ledger.merkle.StateTree;
 import io.qlcvm.ledger.state.Account;
+import io.qlcvm.ledger.state.ChangeSet;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.Column;
@@ -328,7 +329,8 @@ final class BenchChain implements AutoCloseable {
         new StateTree(store, StateTree.ACCOUNTS).update(batch, expiring, height, accounts);
     expiring.writeTo(batch);
     BlockHeader header = new BlockHeader(proposal, ListRoot.of(List.of()), stateRoot, 0);
-    commit(new ExecutedBlock(header, List.of(), List.of(), batch), sign(proposal));
+    ChangeSet unseen = new ChangeSet(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+    commit(new ExecutedBlock(header, List.of(), List.of(), batch, unseen), sign(proposal));
   }
 
   private Account account() {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes executed blocks: state, trees, block, receipts, indexes and head in one synced batch,
  * which also deletes some of the history that is not kept, and then the head record, whose sync the
- * next block waits for. For one thread.
+ * next block waits for. For one thread at a time.
  *
  * <p>A write that fails leaves open what is on the disk, so it is the last one: every later call is
  * refused until somebody has looked.

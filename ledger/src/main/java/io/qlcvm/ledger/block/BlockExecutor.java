@@ -49,7 +49,7 @@ public final class BlockExecutor {
    */
   public ExecutedBlock genesis(StoreReader store) {
     checkSupply();
-    StateOverlay state = overlay(store, 0);
+    StateOverlay state = overlay(new StoredState(store), 0);
     genesis
         .balances()
         .forEach(
@@ -63,7 +63,7 @@ public final class BlockExecutor {
             Address.ZERO,
             ListRoot.of(List.of()),
             genesis.blockGasLimit());
-    return finish(store, proposal, state, List.of(), List.of());
+    return finish(store, new ExecutedProposal(proposal, state, List.of(), List.of(), List.of()));
   }
 
   /** Executes a proposal without edits, as follows. */
@@ -88,14 +88,42 @@ public final class BlockExecutor {
       List<VerifiedTransaction> transactions,
       List<StateEdit> edits)
       throws InvalidProposalException {
-    checkProposal(head, proposal);
-    checkTransactions(proposal, transactions);
     try {
       checkEdits(store, edits);
     } catch (RefusedEditException e) {
       throw new InvalidProposalException(String.valueOf(e.getMessage()));
     }
-    StateOverlay state = overlay(store, proposal.height());
+    return finish(store, run(new StoredState(store), head, proposal, transactions, edits));
+  }
+
+  /**
+   * Executes the transactions of a proposal on top of a block that may not be committed yet, or is
+   * being committed meanwhile by another thread.
+   *
+   * @param store as of the block's parent, or of the block: it may go from the one to the other at
+   *     any moment
+   * @throws InvalidProposalException as {@link #execute} does
+   */
+  public ExecutedProposal executeOn(
+      ExecutedBlock parent,
+      StoreReader store,
+      Proposal proposal,
+      List<VerifiedTransaction> transactions)
+      throws InvalidProposalException {
+    StateView state = StateOverlay.of(new StoredState(store), parent.changes());
+    return run(state, parent.head(), proposal, transactions, List.of());
+  }
+
+  private ExecutedProposal run(
+      StateView parent,
+      Head head,
+      Proposal proposal,
+      List<VerifiedTransaction> transactions,
+      List<StateEdit> edits)
+      throws InvalidProposalException {
+    checkProposal(head, proposal);
+    checkTransactions(proposal, transactions);
+    StateOverlay state = overlay(parent, proposal.height());
     apply(state, edits);
     BlockContext block = context(proposal);
     List<SignedTransaction> signed = new ArrayList<>();
@@ -105,7 +133,7 @@ public final class BlockExecutor {
       signed.add(transaction.signed());
       results.add(executor.execute(state, block, transaction));
     }
-    return finish(store, proposal, state, signed, results).with(edits);
+    return new ExecutedProposal(proposal, state, signed, results, edits);
   }
 
   /**
@@ -157,28 +185,32 @@ public final class BlockExecutor {
         proposal.parent());
   }
 
-  private static StateOverlay overlay(StoreReader store, long height) {
-    return overlay(new StoredState(store), height);
-  }
-
   /** What the block at a height writes on top of its parent's state. */
   public static StateOverlay overlay(StateView parent, long height) {
     return new StateOverlay(parent, (height << STORAGE_NUMBER_BITS) + 1);
   }
 
-  private static ExecutedBlock finish(
-      StoreReader store,
-      Proposal proposal,
-      StateOverlay state,
-      List<SignedTransaction> transactions,
-      List<TransactionResult> results) {
+  /**
+   * Computes the roots of what was executed, and the writes that it takes.
+   *
+   * @param store as of the parent
+   */
+  public static ExecutedBlock finish(StoreReader store, ExecutedProposal executed) {
+    Proposal proposal = executed.proposal();
+    List<TransactionResult> results = executed.results();
     StateWriter writer = new StateWriter(store, proposal.height());
-    Hash32 stateRoot = writer.write(state);
+    StateWriter.Written written = writer.write(executed.state());
     Hash32 receiptsRoot =
         ListRoot.of(results.stream().map(result -> result.receipt().hash()).toList());
     long gasUsed = results.stream().mapToLong(result -> result.receipt().gasUsed()).sum();
-    BlockHeader header = new BlockHeader(proposal, receiptsRoot, stateRoot, gasUsed);
-    return new ExecutedBlock(header, transactions, results, writer.batch());
+    BlockHeader header = new BlockHeader(proposal, receiptsRoot, written.root(), gasUsed);
+    return new ExecutedBlock(
+        header,
+        executed.transactions(),
+        results,
+        writer.batch(),
+        written.changes(),
+        executed.edits());
   }
 
   /** All there is together fits into one amount, so that no sum of balances ever overflows. */

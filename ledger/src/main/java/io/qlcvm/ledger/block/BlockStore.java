@@ -9,6 +9,8 @@ import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
+import io.qlcvm.types.block.BlockHeader;
+import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.block.Receipt;
 import io.qlcvm.types.codec.CborException;
 import io.qlcvm.types.codec.CborReader;
@@ -239,8 +241,13 @@ public final class BlockStore {
 
   /** The head that a block is. */
   public static Head headOf(Block block) {
-    return new Head(
-        block.height(), block.hash(), block.header().stateRoot(), block.header().proposal().time());
+    return headOf(block.header());
+  }
+
+  /** The head that the block with a header is. */
+  static Head headOf(BlockHeader header) {
+    Proposal proposal = header.proposal();
+    return new Head(proposal.height(), header.hash(), header.stateRoot(), proposal.time());
   }
 
   /** Where a transaction is. */

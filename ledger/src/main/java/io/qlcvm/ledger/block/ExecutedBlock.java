@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.block;
 
 import io.qlcvm.ledger.execution.TransactionResult;
+import io.qlcvm.ledger.state.ChangeSet;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.block.BlockHeader;
@@ -13,6 +14,7 @@ public final class ExecutedBlock {
   private final List<SignedTransaction> transactions;
   private final List<TransactionResult> results;
   private final WriteBatch stateWrites;
+  private final ChangeSet changes;
   private final List<StateEdit> edits;
 
   /**
@@ -21,36 +23,41 @@ public final class ExecutedBlock {
    *
    * @param results one for each transaction, in their order
    * @param stateWrites flat state, history and trees; the committer adds the rest
+   * @param changes what differs from the parent's state, as a block on top of this one sees it
    */
   public ExecutedBlock(
       BlockHeader header,
       List<SignedTransaction> transactions,
       List<TransactionResult> results,
-      WriteBatch stateWrites) {
-    this(header, transactions, results, stateWrites, List.of());
+      WriteBatch stateWrites,
+      ChangeSet changes) {
+    this(header, transactions, results, stateWrites, changes, List.of());
   }
 
-  private ExecutedBlock(
+  /** A block that begins with edits. */
+  ExecutedBlock(
       BlockHeader header,
       List<SignedTransaction> transactions,
       List<TransactionResult> results,
       WriteBatch stateWrites,
+      ChangeSet changes,
       List<StateEdit> edits) {
     this.header = header;
     this.transactions = List.copyOf(transactions);
     this.results = List.copyOf(results);
     this.stateWrites = stateWrites;
+    this.changes = changes;
     this.edits = List.copyOf(edits);
-  }
-
-  /** The block with the edits that it began with. */
-  ExecutedBlock with(List<StateEdit> made) {
-    return new ExecutedBlock(header, transactions, results, stateWrites, made);
   }
 
   /** With the roots that execution came to. */
   public BlockHeader header() {
     return header;
+  }
+
+  /** What the head is once this is committed. */
+  public Head head() {
+    return BlockStore.headOf(header);
   }
 
   public List<SignedTransaction> transactions() {
@@ -65,6 +72,11 @@ public final class ExecutedBlock {
   /** What changed the state before the transactions did. */
   List<StateEdit> edits() {
     return edits;
+  }
+
+  /** What differs from the parent's state. */
+  ChangeSet changes() {
+    return changes;
   }
 
   /** State and trees; the committer adds the rest. */

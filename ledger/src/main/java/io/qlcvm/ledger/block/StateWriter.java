@@ -43,8 +43,16 @@ final class StateWriter {
     return batch;
   }
 
-  /** Adds the writes of an overlay's changes; returns the new state root. */
-  Hash32 write(StateOverlay state) {
+  /**
+   * What was written.
+   *
+   * @param root the new state root
+   * @param changes the overlay's, with the new roots of the storages that changed
+   */
+  record Written(Hash32 root, ChangeSet changes) {}
+
+  /** Adds the writes of an overlay's changes. */
+  Written write(StateOverlay state) {
     ChangeSet changes = state.changes();
     changes.codes().forEach((hash, code) -> batch.put(Column.CODE, hash.bytes(), code));
     SortedMap<Address, @Nullable Account> accounts = new TreeMap<>(changes.accounts());
@@ -52,7 +60,7 @@ final class StateWriter {
         .forEach((contract, root) -> accounts.put(contract, rooted(state, contract, root)));
     Hash32 root = writeAccounts(accounts);
     expiring.writeTo(batch);
-    return root;
+    return new Written(root, new ChangeSet(accounts, changes.storage(), changes.codes()));
   }
 
   /** Writes values and storage trees; the new root of each storage that changed. */

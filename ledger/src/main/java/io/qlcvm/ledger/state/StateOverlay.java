@@ -72,6 +72,24 @@ public final class StateOverlay implements StateView {
     this.nextStorageId = firstStorageId;
   }
 
+  /**
+   * A state with changes that are made. It is the same whether what is below has these changes
+   * already or not, also when it gets them, all at once, while somebody reads or walks.
+   */
+  public static StateView of(StateView below, ChangeSet changes) {
+    StateOverlay changed = new StateOverlay(below, Long.MAX_VALUE);
+    changes
+        .accounts()
+        .forEach((address, account) ->
+            changed.written.put(
+                new StateKey.OfAccount(address), account == null ? ABSENT : account));
+    changes
+        .storage()
+        .forEach((slot, value) -> changed.storage.put(slot, value == null ? ABSENT : value));
+    changes.codes().forEach((hash, code) -> changed.written.put(new StateKey.OfCode(hash), code));
+    return changed;
+  }
+
   /** One entry of the journal. */
   private sealed interface Undo {
     /** {@code before} is what the map had, {@code null} for nothing. */

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Everything else is a fault of the disk or of a person, and is refused.
  *
- * <p>For one thread.
+ * <p>For one thread at a time.
  */
 public final class HeadFile implements AutoCloseable {
   /** A disk sector of today or several of yesterday: a write to one slot cannot touch the other. */
