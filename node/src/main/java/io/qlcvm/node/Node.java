@@ -58,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -149,17 +150,22 @@ public final class Node implements AutoCloseable {
     Intake intake = new Intake(ledger, pool, impersonation);
     Signer signer =
         new Signer(genesis.chainId(), heldKeys(genesis), impersonation, intake, pool, feed);
-    ExecutorService tellers = tellerThread();
+    ExecutorService tellers = oneThread("feed");
     closing.push(tellers::shutdownNow);
+    ExecutorService committers = oneThread("committer");
+    closing.push(committers::shutdownNow);
     BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
-    BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed);
+    BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed, committers);
     Tls tls = tls(config, clock, timer);
     Producer producer =
         new Producer(
             ledger,
             pool,
             blocks,
-            new SoloOrderer(block -> metrics.measureBlock(() -> blocks.execute(block))),
+            new SoloOrderer(block -> {
+              metrics.executing(block.proposal().height());
+              blocks.execute(block);
+            }),
             config.producerKey(),
             clock,
             BlockMode.every(config.blockTime()),
@@ -209,7 +215,8 @@ public final class Node implements AutoCloseable {
       ReceiptFeed feed,
       Signer signer,
       NodeMetrics metrics,
-      BlockFeed blockFeed) {
+      BlockFeed blockFeed,
+      Executor committers) {
     return new BlockWriter(
         ledger,
         List.of(
@@ -218,7 +225,8 @@ public final class Node implements AutoCloseable {
             _ -> signer.committed(),
             metrics::committed,
             _ -> blockFeed.wake()), // last: answers leave before events
-        List.of(head -> dropWaiting(head, signer, pool), _ -> blockFeed.rewound()));
+        List.of(head -> dropWaiting(head, signer, pool), _ -> blockFeed.rewound()),
+        committers);
   }
 
   /** What was sent to a chain that is no more. */
@@ -349,15 +357,18 @@ public final class Node implements AutoCloseable {
         threads("call"));
   }
 
-  /** After its end, what is told to it is dropped: nobody listens any more. */
-  private static ExecutorService tellerThread() {
+  /**
+   * After its end, what is given to it is dropped: nobody listens any more, or it is done
+   * elsewhere.
+   */
+  private static ExecutorService oneThread(String name) {
     return new ThreadPoolExecutor(
         1,
         1,
         0,
         TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind
-        threads("feed"),
+        new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind; one commit
+        threads(name),
         new ThreadPoolExecutor.DiscardPolicy());
   }
 

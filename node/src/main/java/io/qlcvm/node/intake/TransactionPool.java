@@ -14,6 +14,7 @@ import io.qlcvm.types.tx.VerifiedTransaction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,10 @@ public final class TransactionPool {
 
   private final NavigableSet<Rank> byBytes = new TreeSet<>(FIRST_TO_LOSE_FIRST);
   private final Map<Hash32, VerifiedTransaction> known = new HashMap<>();
-  private List<Waiting> executing = List.of();
+
+  /** Taken and in no block yet, in the order of execution. */
+  private final Map<Hash32, Waiting> executing = new LinkedHashMap<>();
+
   private long height;
   private long bytes;
   private long arrivals;
@@ -150,6 +154,9 @@ public final class TransactionPool {
     /** Nonce of the transaction that can be executed next. */
     long next;
 
+    /** How many of its transactions are being executed. */
+    int executing;
+
     SenderQueue(long next) {
       this.next = next;
     }
@@ -173,8 +180,9 @@ public final class TransactionPool {
       return removed;
     }
 
-    boolean isEmpty() {
-      return waiting.isEmpty();
+    /** Whether it has nothing to say that the sender's account does not. */
+    boolean isIdle() {
+      return waiting.isEmpty() && executing == 0;
     }
 
     List<Long> noncesBelow(long nonce) {
@@ -271,16 +279,16 @@ public final class TransactionPool {
   private void checkExpiry(Transaction transaction) throws RefusedTransactionException {
     Long last = transaction.validUntil();
     if (last != null && last <= height) {
-      throw expired(last, height);
+      throw expired(last, height + 1);
     }
   }
 
-  private static RefusedTransactionException expired(long last, long head) {
+  private static RefusedTransactionException expired(long last, long next) {
     return new RefusedTransactionException(
         Refusal.EXPIRED,
         "the transaction was valid until height %d, the next block has height %d: sign it anew"
-            .formatted(last, head + 1),
-        Map.of("expected", head + 1, "actual", last));
+            .formatted(last, next),
+        Map.of("expected", next, "actual", last));
   }
 
   private static void checkNonce(
@@ -374,8 +382,7 @@ public final class TransactionPool {
     SenderQueue queue = queueOf(sender);
     var _ = extract(queue, victim.transaction().nonce());
     updateReady(queue);
-    if (queue.isEmpty()
-        && executing.stream().noneMatch(taken -> taken.verified().sender().equals(sender))) {
+    if (queue.isIdle()) {
       queues.remove(sender);
     }
     drop(
@@ -444,17 +451,18 @@ public final class TransactionPool {
   /**
    * Takes out what goes into the next block, in the order of execution: those that pay most come
    * first, as far as nonces allow, and among equals those that came first. What is taken counts as
-   * being executed until {@link #committed}.
+   * being executed until {@link #committed}; more may be taken for the block after it before.
    *
+   * @param blockHeight of that block; what must not be in it any more is dropped
    * @param gasMax most that the gas limits may add up to
    */
-  public List<VerifiedTransaction> take(long gasMax) {
-    List<VerifiedTransaction> taken = choose(gasMax);
+  public List<VerifiedTransaction> take(long blockHeight, long gasMax) {
+    List<VerifiedTransaction> taken = choose(blockHeight, gasMax);
     tellNews();
     return taken;
   }
 
-  private synchronized List<VerifiedTransaction> choose(long gasMax) {
+  private synchronized List<VerifiedTransaction> choose(long blockHeight, long gasMax) {
     PriorityQueue<Waiting> heads = new PriorityQueue<>(BEST_PRICE_FIRST);
     ready.forEach(queue -> addFirst(heads, queue));
     List<Waiting> taken = new ArrayList<>();
@@ -463,21 +471,22 @@ public final class TransactionPool {
       Waiting best = heads.remove();
       SenderQueue queue = queueOf(best.verified().sender());
       Long last = best.transaction().validUntil();
-      if (last != null && last <= height) {
+      if (last != null && last < blockHeight) {
         var _ = extract(queue, best.transaction().nonce());
-        drop(best, expired(last, height));
+        drop(best, expired(last, blockHeight));
         updateReady(queue);
       } else if (best.transaction().gasLimit() <= gasLeft) {
         gasLeft -= best.transaction().gasLimit();
         taken.add(best);
         var _ = extract(queue, best.transaction().nonce());
         queue.next++;
+        queue.executing++;
         updateReady(queue);
         addFirst(heads, queue);
       }
     }
-    executing = List.copyOf(taken);
-    return executing.stream().map(Waiting::verified).toList();
+    taken.forEach(waiting -> executing.put(waiting.verified().hash(), waiting));
+    return taken.stream().map(Waiting::verified).toList();
   }
 
   private static void addFirst(PriorityQueue<Waiting> heads, SenderQueue queue) {
@@ -495,20 +504,21 @@ public final class TransactionPool {
     return queue;
   }
 
-  /** No block came of what was taken last: it waits again, in its old place. */
+  /** No block comes of all that is being executed: it waits again, in its old place. */
   public void putBack() {
     returnExecuting();
     tellNews();
   }
 
   private synchronized void returnExecuting() {
-    for (Waiting back : executing) {
+    for (Waiting back : executing.values()) {
       SenderQueue queue = queueOf(back.verified().sender());
+      queue.executing--;
       insert(queue, back);
       queue.next = Math.min(queue.next, back.transaction().nonce());
       updateReady(queue);
     }
-    executing = List.of();
+    executing.clear();
   }
 
   /** A block is on the disk: its transactions are done, and those with a used nonce are dropped. */
@@ -519,15 +529,18 @@ public final class TransactionPool {
 
   private synchronized void settle(Block block) {
     height = block.height();
-    executing.forEach(done -> forget(done.verified()));
-    executing = List.of();
     for (SignedTransaction done : block.transactions()) {
       SenderQueue queue = queues.get(done.transaction().sender());
+      Waiting executed = executing.remove(done.hash());
+      if (executed != null) {
+        forget(executed.verified());
+      }
       if (queue != null) {
+        queue.executing -= executed == null ? 0 : 1;
         queue.next = Math.max(queue.next, done.transaction().nonce() + 1);
         dropUsed(queue);
         updateReady(queue);
-        if (queue.isEmpty()) {
+        if (queue.isIdle()) {
           queues.remove(done.transaction().sender());
         }
       }
@@ -553,7 +566,7 @@ public final class TransactionPool {
     byCount.clear();
     byBytes.clear();
     ready.clear();
-    executing = List.of();
+    executing.clear();
     bytes = 0;
   }
 

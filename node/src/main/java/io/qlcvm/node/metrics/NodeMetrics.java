@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +65,10 @@ public final class NodeMetrics {
   private final Counter calls;
   private final Histogram callSeconds;
   private final Counter answers;
+
+  /** When blocks that are not committed were begun, by height: two at most. */
+  private final Map<Long, Instant> begun = new ConcurrentHashMap<>();
+
   private final Counter blocks;
   private final Histogram blockSeconds;
   private final Histogram blockTransactions;
@@ -224,15 +230,17 @@ public final class NodeMetrics {
     answers.labelValues(known ? String.valueOf(status) : "0").inc();
   }
 
-  /** Runs what executes and writes a block, and measures it. */
-  public void measureBlock(Runnable execution) {
-    Instant begin = clock.instant();
-    execution.run();
-    blockSeconds.observe(secondsSince(begin));
+  /** The block of a height is about to be executed. */
+  public void executing(long height) {
+    begun.put(height, clock.instant());
   }
 
   /** A block is on the disk. */
   public void committed(CommittedBlock block) {
+    Instant begin = begun.remove(block.block().height());
+    if (begin != null) {
+      blockSeconds.observe(secondsSince(begin));
+    }
     blocks.inc();
     blockTransactions.observe(block.receipts().size());
     for (LoggedReceipt logged : block.receipts()) {

@@ -3,50 +3,112 @@ package io.qlcvm.node.producer;
 import io.qlcvm.ledger.HeightNotKeptException;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.ExecutedBlock;
+import io.qlcvm.ledger.block.ExecutedProposal;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.node.order.Orderer;
 import io.qlcvm.node.order.SignedProposal;
+import io.qlcvm.types.crypto.Signature;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Executes ordered proposals, commits them, takes blocks back, and tells those who follow. Writer
- * thread only.
+ * thread only, but for a commit that it lends to another thread ({@link #commitAside}): meanwhile
+ * the writer executes the next proposal on what that block has changed, and nothing else; to
+ * compute the roots, it waits. So one block at most is executed and not committed.
  */
 public final class BlockWriter implements Orderer.Execution {
 
   private final Ledger ledger;
   private final List<Consumer<CommittedBlock>> followers;
   private final List<Consumer<Head>> rewound;
+  private final Executor committing;
+
+  /** The last block that was executed, until its commit is known to be done. */
+  private @Nullable PendingCommit pending;
 
   /**
    * A writer.
    *
    * @param followers told of each block, in this order, when it is on the disk
    * @param rewound told of the new head, in this order, when blocks were taken back
+   * @param committing runs a commit when it likes, or never: the writer does it then
    */
   public BlockWriter(
-      Ledger ledger, List<Consumer<CommittedBlock>> followers, List<Consumer<Head>> rewound) {
+      Ledger ledger,
+      List<Consumer<CommittedBlock>> followers,
+      List<Consumer<Head>> rewound,
+      Executor committing) {
     this.ledger = ledger;
     this.followers = List.copyOf(followers);
     this.rewound = List.copyOf(rewound);
+    this.committing = committing;
   }
 
+  /** What the next proposal comes after: the last block that was executed. */
+  Head head() {
+    return pending == null ? ledger.head() : pending.block().head();
+  }
+
+  /** Executes it; a commit is up to the caller, and that of the block before is done then. */
   @Override
   public void execute(SignedProposal ordered) {
-    CommittedBlock block;
+    ExecutedBlock block;
     try {
-      block =
-          ledger.commit(
-              ledger.execute(ordered.proposal(), ordered.transactions(), ordered.edits()),
-              ordered.signature());
+      block = executed(ordered);
     } catch (InvalidProposalException e) {
       throw new IllegalStateException(
           "the proposal for height %d is invalid".formatted(ordered.proposal().height()), e);
     }
-    followers.forEach(follower -> follower.accept(block));
+    pending = new PendingCommit(block, () -> commit(block, ordered.signature()));
+  }
+
+  private ExecutedBlock executed(SignedProposal ordered) throws InvalidProposalException {
+    PendingCommit before = pending;
+    if (before == null || !ordered.edits().isEmpty()) {
+      commit(); // edits are checked on what is on the disk
+      return ledger.execute(ordered.proposal(), ordered.transactions(), ordered.edits());
+    }
+    ExecutedProposal ahead =
+        ledger.executeOn(before.block(), ordered.proposal(), ordered.transactions());
+    commit();
+    return ledger.finish(ahead);
+  }
+
+  private void commit(ExecutedBlock block, Signature signature) {
+    CommittedBlock committed = ledger.commit(block, signature);
+    followers.forEach(follower -> follower.accept(committed));
+  }
+
+  /** Lets another thread commit the block that was executed, if any. Returns at once. */
+  void commitAside() {
+    if (pending != null) {
+      pending.begin(committing);
+    }
+  }
+
+  /**
+   * Returns when the block that was executed, if any, is committed and those who follow were told.
+   *
+   * @throws StoreException when the disk fails, until {@link #recover}
+   */
+  void commit() {
+    if (pending != null) {
+      pending.await();
+      pending = null;
+    }
+  }
+
+  /** Returns when nothing is being committed any more, whatever came of it. */
+  void endCommit() {
+    if (pending != null) {
+      var _ = pending.end();
+    }
   }
 
   /**
@@ -62,16 +124,16 @@ public final class BlockWriter implements Orderer.Execution {
 
   /**
    * After a failed write: looks what is on the disk. Should that be the block whose write failed,
-   * the followers are told of it now.
+   * the followers are told of it now; any other that was executed is forgotten.
    *
-   * @return whether it was
    * @throws StoreException when the disk cannot be used yet; this may be called again
    */
-  boolean recover() {
+  void recover() {
+    endCommit();
+    pending = null;
     CommittedBlock survivor = ledger.recover();
     if (survivor != null) {
       followers.forEach(follower -> follower.accept(survivor));
     }
-    return survivor != null;
   }
 }

@@ -29,7 +29,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes blocks, on one thread of its own: {@link #run}. Each takes everything that waits, as far as
- * the block's gas goes.
+ * the block's gas goes. While another is due at once, the last one is committed by a second thread
+ * ({@link BlockWriter}).
  *
  * <p>When the store fails (a full disk, most often) it pauses: new transactions are refused, those
  * in the pool stay there, reads go on, and it looks at the disk again and again until it can go on.
@@ -149,7 +150,7 @@ public final class Producer implements Runnable, AutoCloseable {
       while (awaitTurn()) {
         try {
           if (!runErrand()) {
-            makeBlock();
+            makeBlocks();
           }
         } catch (StoreException e) {
           recover(e);
@@ -208,9 +209,8 @@ public final class Producer implements Runnable, AutoCloseable {
         return;
       }
       try {
-        if (!blocks.recover()) {
-          pool.putBack();
-        }
+        blocks.recover();
+        pool.putBack();
         pause = null;
         pool.resume();
         LOG.info("the disk can be used again: going on after block {}", ledger.head().height());
@@ -249,12 +249,46 @@ public final class Producer implements Runnable, AutoCloseable {
     }
   }
 
-  private void makeBlock() {
-    List<VerifiedTransaction> transactions = pool.take(ledger.genesis().blockGasLimit());
-    if (!transactions.isEmpty() || emptyBlockIsDue()) {
-      Proposal proposal = propose(transactions);
-      orderer.offer(new SignedProposal(proposal, transactions, proposal.sign(key)));
-      countBlock();
+  /**
+   * Makes a block, and another for as long as one is due at once: that is executed while the block
+   * before it is being committed. All are committed when this returns.
+   */
+  private void makeBlocks() {
+    try {
+      boolean made = makeBlock();
+      while (made && anotherIsDue()) {
+        blocks.commitAside();
+        made = makeBlock();
+      }
+      blocks.commit();
+      if (made) {
+        countBlock();
+      }
+    } finally {
+      blocks.endCommit(); // also when executing the next one has failed
+    }
+  }
+
+  /** Executes a block, if there is work or an empty one is due; whether it was. */
+  private boolean makeBlock() {
+    List<VerifiedTransaction> transactions =
+        pool.take(blocks.head().height() + 1, ledger.genesis().blockGasLimit());
+    if (transactions.isEmpty() && !emptyBlockIsDue()) {
+      return false;
+    }
+    Proposal proposal = propose(transactions);
+    orderer.offer(new SignedProposal(proposal, transactions, proposal.sign(key)));
+    return true;
+  }
+
+  /** Whether another block is to be executed at once, and nothing else is to be done before. */
+  private boolean anotherIsDue() {
+    lock.lock();
+    try {
+      lastBlockAt = clock.millis();
+      return !closing && requests.isEmpty() && millisToNextBlock() <= 0;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -268,6 +302,7 @@ public final class Producer implements Runnable, AutoCloseable {
     ledger.checkEdits(edits);
     Proposal proposal = propose(List.of());
     orderer.offer(new SignedProposal(proposal, List.of(), proposal.sign(key), edits));
+    blocks.commit();
     countBlock();
   }
 
@@ -282,7 +317,7 @@ public final class Producer implements Runnable, AutoCloseable {
   }
 
   private Proposal propose(List<VerifiedTransaction> transactions) {
-    Head head = ledger.head();
+    Head head = blocks.head();
     return new Proposal(
         ledger.genesis().chainId(),
         head.height() + 1,

@@ -120,7 +120,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     VerifiedTransaction first = add(transaction(0, 0, 1));
     assertTrue(pool.isReady());
     assertEquals(1, readyCount);
-    assertEquals(List.of(first, second, third), pool.take(1_000));
+    assertEquals(List.of(first, second, third), pool.take(1, 1_000));
     assertFalse(pool.isReady());
   }
 
@@ -130,7 +130,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     VerifiedTransaction late = add(transaction(1, 0, 5));
     VerifiedTransaction best = add(transaction(2, 0, 7));
     VerifiedTransaction afterBest = add(transaction(2, 1, 6));
-    assertEquals(List.of(best, afterBest, early, late), pool.take(1_000));
+    assertEquals(List.of(best, afterBest, early, late), pool.take(1, 1_000));
   }
 
   @Test
@@ -139,17 +139,17 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     for (int nonce = 0; nonce < 5; nonce++) {
       all.add(add(transaction(0, nonce, 1)));
     }
-    assertEquals(all.subList(0, 3), pool.take(3 * GAS + 99));
+    assertEquals(all.subList(0, 3), pool.take(1, 3 * GAS + 99));
     assertTrue(pool.isReady());
     commit(11, all.subList(0, 3));
     assertEquals(2, pool.size());
-    assertEquals(all.subList(3, 5), pool.take(1_000));
+    assertEquals(all.subList(3, 5), pool.take(1, 1_000));
   }
 
   @Test
   void take_untilCommitted_countsAsKnown() throws Exception {
     VerifiedTransaction only = add(transaction(0, 0, 1));
-    List<VerifiedTransaction> taken = pool.take(1_000);
+    List<VerifiedTransaction> taken = pool.take(1, 1_000);
     refused(Refusal.ALREADY_KNOWN, only);
     refused(Refusal.NONCE_TOO_LOW, transaction(0, 0, 99));
     assertEquals(only, pool.find(only.hash()));
@@ -189,7 +189,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     VerifiedTransaction replacement = add(transaction(0, 0, 110));
     assertEquals(Map.of(old.hash(), Refusal.UNDERPRICED_REPLACEMENT), dropped);
     assertEquals(1, pool.size());
-    assertEquals(List.of(replacement), pool.take(1_000));
+    assertEquals(List.of(replacement), pool.take(1, 1_000));
   }
 
   @Test
@@ -197,7 +197,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     refused(Refusal.EXPIRED, transaction(0, 0, 1, 10L));
     VerifiedTransaction nearly = add(transaction(0, 0, 1, 11L));
     commit(11, List.of());
-    assertEquals(List.of(), pool.take(1_000));
+    assertEquals(List.of(), pool.take(12, 1_000));
     assertEquals(Map.of(nearly.hash(), Refusal.EXPIRED), dropped);
     assertFalse(pool.isReady());
     assertEquals(OptionalLong.of(0), pool.nextNonce(dev(0)));
@@ -209,7 +209,33 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     VerifiedTransaction next = add(transaction(0, 1, 1));
     commit(11, List.of(transaction(0, 0, 50)));
     assertEquals(Map.of(waiting.hash(), Refusal.NONCE_TOO_LOW), dropped);
-    assertEquals(List.of(next), pool.take(1_000));
+    assertEquals(List.of(next), pool.take(1, 1_000));
+  }
+
+  @Test
+  void take_beforeTheLastIsCommitted_goesOnBehindIt() throws Exception {
+    VerifiedTransaction first = add(transaction(0, 0, 1));
+    assertEquals(List.of(first), pool.take(11, 1_000));
+    VerifiedTransaction second = add(transaction(0, 1, 1));
+    assertEquals(List.of(second), pool.take(12, 1_000));
+    accounts.put(dev(0), account(1, 1_000_000));
+    commit(11, List.of(first));
+    assertEquals(1, pool.size());
+    assertEquals(OptionalLong.of(2), pool.nextNonce(dev(0)));
+    refused(Refusal.NONCE_TOO_LOW, transaction(0, 1, 50));
+    pool.putBack();
+    assertEquals(List.of(second), pool.take(12, 1_000));
+    accounts.put(dev(0), account(2, 1_000_000));
+    commit(12, List.of(second));
+    assertEquals(0, pool.size());
+    assertEquals(OptionalLong.of(2), pool.nextNonce(dev(0)));
+  }
+
+  @Test
+  void take_beforeTheLastIsCommitted_dropsWhatItsBlockMustNotHave() throws Exception {
+    VerifiedTransaction nearly = add(transaction(0, 0, 1, 11L));
+    assertEquals(List.of(), pool.take(12, 1_000));
+    assertEquals(Map.of(nearly.hash(), Refusal.EXPIRED), dropped);
   }
 
   @Test
@@ -225,7 +251,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     assertFalse(pool.isReady());
     assertEquals(OptionalLong.of(3), pool.nextNonce(dev(0)));
     VerifiedTransaction early = add(transaction(0, 3, 1, 5L)); // valid until height 5
-    assertEquals(List.of(early), pool.take(1_000));
+    assertEquals(List.of(early), pool.take(1, 1_000));
   }
 
   @Test
@@ -249,7 +275,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     VerifiedTransaction early = add(transaction(0, 0, 5));
     VerifiedTransaction second = add(transaction(0, 1, 5));
     VerifiedTransaction late = add(transaction(1, 0, 5));
-    List<VerifiedTransaction> taken = pool.take(1_000);
+    List<VerifiedTransaction> taken = pool.take(1, 1_000);
     assertEquals(List.of(early, second, late), taken);
     VerifiedTransaction after = add(transaction(2, 0, 5));
     int before = readyCount;
@@ -257,7 +283,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     assertTrue(readyCount > before);
     assertEquals(4, pool.size());
     refused(Refusal.ALREADY_KNOWN, early);
-    assertEquals(List.of(early, second, late, after), pool.take(1_000));
+    assertEquals(List.of(early, second, late, after), pool.take(1, 1_000));
     commit(11, List.of(early, second, late, after));
     assertEquals(0, pool.size());
     pool.putBack();
@@ -306,7 +332,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
         List.of(transaction(0, 0, 100), transaction(0, 1, 100), honest, newcomer).stream()
             .map(VerifiedTransaction::hash)
             .toList(),
-        small.take(4 * GAS).stream().map(VerifiedTransaction::hash).toList());
+        small.take(1, 4 * GAS).stream().map(VerifiedTransaction::hash).toList());
   }
 
   @Test
@@ -349,7 +375,7 @@ final class TransactionPoolTest implements TransactionPool.Listener {
   void add_fullWhileAllIsExecuting_isRefusedAndNothingIsLost() throws Exception {
     TransactionPool small = poolOf(1, TransactionPool.BYTES_MAX);
     small.add(transaction(0, 0, 1));
-    assertEquals(1, small.take(GAS).size());
+    assertEquals(1, small.take(1, GAS).size());
     assertThrows(RefusedTransactionException.class, () -> small.add(transaction(1, 0, 9)));
     small.putBack();
     assertTrue(small.isReady());

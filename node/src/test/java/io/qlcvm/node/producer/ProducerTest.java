@@ -31,6 +31,8 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,11 +53,13 @@ final class ProducerTest {
   private final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
   private final AtomicReference<@Nullable Producer> started = new AtomicReference<>();
   private final TransactionPool pool = new TransactionPool(0, this::account, new Waker());
+  private final ExecutorService committing = Executors.newSingleThreadExecutor();
   private final BlockWriter writer =
       new BlockWriter(
           ledger,
           List.of(block -> pool.committed(block.block()), blocks::add),
-          List.of(rewound::add));
+          List.of(rewound::add),
+          committing);
   private @Nullable Thread thread;
 
   private final class Waker implements TransactionPool.Listener {
@@ -110,6 +114,7 @@ final class ProducerTest {
       producer.close();
       thread.join();
     }
+    committing.shutdown();
     ledger.close();
   }
 
