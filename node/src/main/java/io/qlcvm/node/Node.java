@@ -150,10 +150,8 @@ public final class Node implements AutoCloseable {
     Intake intake = new Intake(ledger, pool, impersonation);
     Signer signer =
         new Signer(genesis.chainId(), heldKeys(genesis), impersonation, intake, pool, feed);
-    ExecutorService tellers = oneThread("feed");
-    closing.push(tellers::shutdownNow);
-    ExecutorService committers = oneThread("committer");
-    closing.push(committers::shutdownNow);
+    Executor tellers = oneThread("feed", closing);
+    Executor committers = oneThread("committer", closing);
     BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
     BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed, committers);
     Tls tls = tls(config, clock, timer);
@@ -162,10 +160,7 @@ public final class Node implements AutoCloseable {
             ledger,
             pool,
             blocks,
-            new SoloOrderer(block -> {
-              metrics.executing(block.proposal().height());
-              blocks.execute(block);
-            }),
+            orderer(blocks, metrics),
             config.producerKey(),
             clock,
             BlockMode.every(config.blockTime()),
@@ -206,6 +201,14 @@ public final class Node implements AutoCloseable {
     closing.push(server::close);
     gauges.add(server);
     return server;
+  }
+
+  /** A block's time is measured from here on. */
+  private static SoloOrderer orderer(BlockWriter blocks, NodeMetrics metrics) {
+    return new SoloOrderer(proposal -> {
+      metrics.executing(proposal.proposal().height());
+      blocks.execute(proposal);
+    });
   }
 
   /** With all who have to know what it does. */
@@ -361,8 +364,8 @@ public final class Node implements AutoCloseable {
    * After its end, what is given to it is dropped: nobody listens any more, or it is done
    * elsewhere.
    */
-  private static ExecutorService oneThread(String name) {
-    return new ThreadPoolExecutor(
+  private static Executor oneThread(String name, Deque<Runnable> closing) {
+    ThreadPoolExecutor executor = new ThreadPoolExecutor(
         1,
         1,
         0,
@@ -370,6 +373,8 @@ public final class Node implements AutoCloseable {
         new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind; one commit
         threads(name),
         new ThreadPoolExecutor.DiscardPolicy());
+    closing.push(executor::shutdownNow);
+    return executor;
   }
 
   /** Queries and transactions run contracts: the ledger says how much stack that takes. */
