@@ -365,14 +365,15 @@ public final class Node implements AutoCloseable {
    * elsewhere.
    */
   private static Executor oneThread(String name, Deque<Runnable> closing) {
-    ThreadPoolExecutor executor = new ThreadPoolExecutor(
-        1,
-        1,
-        0,
-        TimeUnit.SECONDS,
-        new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind; one commit
-        threads(name),
-        new ThreadPoolExecutor.DiscardPolicy());
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(), // at most one wake, and one for each rewind; one commit
+            threads(name),
+            new ThreadPoolExecutor.DiscardPolicy());
     closing.push(executor::shutdownNow);
     return executor;
   }
