@@ -161,7 +161,7 @@ class PipelineTest {
     return verified;
   }
 
-  @Property(tries = 4)
+  @Property(tries = 2)
   void executeOn_parentCommittedAtAnyMoment_comesToTheSameBlocks(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) throws Exception {
     List<Block> blocks = chain(seed);

@@ -35,7 +35,7 @@ final class DevMethodsTest {
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final TransactionPool pool =
       new TransactionPool(0, _ -> AccountState.EMPTY, new Nobody());
-  private final BlockWriter writer = new BlockWriter(ledger, List.of(), List.of());
+  private final BlockWriter writer = new BlockWriter(ledger, List.of(), List.of(), Runnable::run);
   private final Producer producer =
       new Producer(
           ledger,
