@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Blocks that are executed before the one below them is committed. */
 class PipelineTest {
-  private static final int BLOCKS = 8;
-  private static final int BLOCK_TRANSACTIONS = 4;
-  private static final int CALLS_MAX = 40;
+  private static final int BLOCKS = 6;
+  private static final int BLOCK_TRANSACTIONS = 3;
+  private static final int CALLS_MAX = 24;
 
   /** Some blocks read less often than that, and see their parent committed only afterwards. */
   private static final int READS_MAX = 60;
@@ -128,10 +128,10 @@ class PipelineTest {
   }
 
   /** Deployments, writes, scans, nested calls, events, upgrades, and failures of all kinds. */
-  private static List<Block> chain(long seed) {
+  private static List<Block> chain(long seed, int length) {
     try (Puppets puppets = new Puppets()) {
       Programs programs = new Programs(seed, puppets.puppets, true);
-      for (int i = 0; i < BLOCKS; i++) {
+      for (int i = 0; i < length; i++) {
         List<Puppets.Plan> plans = new ArrayList<>();
         for (int j = 0; j < BLOCK_TRANSACTIONS; j++) {
           plans.add(
@@ -164,7 +164,7 @@ class PipelineTest {
   @Property(tries = 2)
   void executeOn_parentCommittedAtAnyMoment_comesToTheSameBlocks(
       @ForAll @LongRange(min = 1, max = 1_000_000) long seed) throws Exception {
-    List<Block> blocks = chain(seed);
+    List<Block> blocks = chain(seed, BLOCKS);
     SplittableRandom random = new SplittableRandom(seed);
     MemoryStore plain = new MemoryStore();
     FlippingStore flipping = new FlippingStore();
@@ -207,7 +207,7 @@ class PipelineTest {
 
   @Example
   void finish_parentNotCommitted_isRefused() throws Exception {
-    List<Block> blocks = chain(1);
+    List<Block> blocks = chain(1, 3);
     try (Ledger ledger = Ledger.inMemory(GENESIS)) {
       ExecutedBlock first =
           ledger.execute(blocks.get(0).header().proposal(), transactions(blocks.get(0)));
