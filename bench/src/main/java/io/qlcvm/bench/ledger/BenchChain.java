@@ -46,6 +46,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -174,6 +175,8 @@ final class BenchChain implements AutoCloseable {
       for (Path file : files.filter(name -> name.toString().endsWith(".sst")).toList()) {
         try (FileChannel channel = FileChannel.open(file)) {
           while (channel.read(buffer.clear()) >= 0) {}
+        } catch (NoSuchFileException _) {
+          // a compaction has just put others in its place
         }
       }
     }
