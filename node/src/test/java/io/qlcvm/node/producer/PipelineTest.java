@@ -9,10 +9,8 @@ import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.store.Column;
-import io.qlcvm.ledger.store.Entries;
-import io.qlcvm.ledger.store.KeyRange;
+import io.qlcvm.ledger.store.ForwardingStore;
 import io.qlcvm.ledger.store.MemoryStore;
-import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.node.feed.ReceiptFeed;
@@ -105,47 +103,35 @@ final class PipelineTest {
   }
 
   /** Holds up the write of the first block until it is told what is to become of it. */
-  private static final class HeldStore implements Store {
-    private final MemoryStore sound = new MemoryStore();
+  private static final class HeldStore extends ForwardingStore {
     final CompletableFuture<Object> writing = new CompletableFuture<>();
     final CompletableFuture<Object> secondExecutes = new CompletableFuture<>();
     final CompletableFuture<Boolean> kept = new CompletableFuture<>();
     volatile boolean holds;
     volatile boolean fails;
 
+    HeldStore() {
+      super(new MemoryStore());
+    }
+
     @Override
     public byte @Nullable [] get(Column column, byte[] key) {
       if (column == Column.ACCOUNTS && Arrays.equals(key, PAID_SECOND.bytes())) {
         secondExecutes.complete("");
       }
-      return sound.get(column, key);
-    }
-
-    @Override
-    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-      return sound.getAll(column, keys);
-    }
-
-    @Override
-    public @Nullable Entry floor(Column column, byte[] key) {
-      return sound.floor(column, key);
-    }
-
-    @Override
-    public Entries entries(Column column, KeyRange range, boolean backwards) {
-      return sound.entries(column, range, backwards);
+      return super.get(column, key);
     }
 
     @Override
     public void write(WriteBatch batch) {
       if (!holds) {
-        sound.write(batch);
+        super.write(batch);
         return;
       }
       holds = false;
       writing.complete("");
       if (kept.join()) {
-        sound.write(batch);
+        super.write(batch);
       }
       if (fails) {
         throw new StoreException("no space");
@@ -154,16 +140,6 @@ final class PipelineTest {
 
     @Override
     public void reopen() {}
-
-    @Override
-    public Snapshot snapshot() {
-      return sound.snapshot();
-    }
-
-    @Override
-    public void close() {
-      sound.close();
-    }
   }
 
   private AccountState account(Address address) {
