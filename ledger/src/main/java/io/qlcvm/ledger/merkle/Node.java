@@ -7,7 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,19 +17,24 @@ import org.jspecify.annotations.Nullable;
  * path. On disk:
  *
  * <pre>
- *   0                 2                4
- *   | present: 16 bits | leaf: 16 bits | the children that are present, in order | quarters
+ *   0               2               4
+ *   | first: 16 bits | second: 16 bits | the children that are present, in order | quarters
  *
- *   a leaf:   path 32 bytes,  value hash 32 bytes
- *   inner:    version 8 bytes, hash 32 bytes
+ *   first, second   child
+ *       0    0      none
+ *       1    1      a leaf:  path 32 bytes, value hash 32 bytes
+ *       1    0      inner:   version 8 bytes, hash 32 bytes
+ *       0    1      a group: number of leaves 1 byte, hash 32 bytes, leaves in order of their paths
+ *
  *   quarters: for every four children of which two or more are present, the hash of the binary
  *             subtree over the four, 32 bytes
  * </pre>
  *
  * Bit i of the two masks stands for child i, counted from the least significant bit. A leaf lies in
- * the node above it: it has no node of its own. With the quarters a node whose child changes is
- * hashed again by six pairs, those of its quarter and those above, not by all fifteen; they follow
- * from the children, and a node may be without them.
+ * the node above it: it has no node of its own, and nor have a few leaves that lie close together,
+ * a group. With the quarters a node whose child changes is hashed again by six pairs, those of its
+ * quarter and those above, not by all fifteen; they follow from the children, and a node may be
+ * without them.
  *
  * <p>For one thread.
  */
@@ -43,8 +50,18 @@ final class Node {
   /** A quarter's hash is kept from so many children on: with one there is next to nothing to it. */
   private static final int QUARTER_CHILDREN_MIN = 2;
 
+  /**
+   * So many leaves are a group; more have a node of their own. Of a node with 16 leaves below it,
+   * few children have more, and what a group of three adds to it is not much more than what it
+   * spares: a read, and a write with a key.
+   */
+  static final int GROUP_LEAVES_MAX = 3;
+
+  private static final int GROUP_LEAVES_MIN = 2;
+
   private static final int LEAF_BYTES = 2 * Hash32.BYTES;
   private static final int INNER_BYTES = Long.BYTES + Hash32.BYTES;
+  private static final int GROUP_HEAD_BYTES = 1 + Hash32.BYTES;
   private static final int MASKS_BYTES = 2 * Short.BYTES;
 
   /** Bit i: child i is there. */
@@ -52,6 +69,9 @@ final class Node {
 
   /** Bit i: child i is a leaf. */
   private int leaves;
+
+  /** Bit i: child i is a group. */
+  private int groups;
 
   /**
    * Where the bytes of child i are, as they are on disk: mostly the node's own as it was read. Only
@@ -67,12 +87,13 @@ final class Node {
   private final int[] quartersAt;
 
   Node() {
-    this(0, 0);
+    this(0, 0, 0);
   }
 
-  private Node(int present, int leaves) {
+  private Node(int present, int leaves, int groups) {
     this.present = present;
     this.leaves = leaves;
+    this.groups = groups;
     this.source = new byte[CHILDREN][];
     this.at = new int[CHILDREN];
     this.quarters = new byte[QUARTERS][];
@@ -82,6 +103,7 @@ final class Node {
   private Node(Node copied) {
     this.present = copied.present;
     this.leaves = copied.leaves;
+    this.groups = copied.groups;
     this.source = copied.source.clone();
     this.at = copied.at.clone();
     this.quarters = copied.quarters.clone();
@@ -100,8 +122,39 @@ final class Node {
       }
     }
 
+    /** Leaves that have no node of their own, in the order of their paths. */
+    record Group(Hash32 hash, List<Leaf> leaves) implements Child {}
+
     /** Two leaves or more: a node of its own, written at the version. */
     record Inner(long version, Hash32 hash) implements Child {}
+  }
+
+  /**
+   * The node that leaves would have.
+   *
+   * @param leaves in the order of their paths
+   * @param depth of the node, in nibbles
+   */
+  static Node of(List<Child.Leaf> leaves, int depth) {
+    Node node = new Node();
+    for (int from = 0; from < leaves.size(); ) {
+      int nibble = StateTree.nibble(leaves.get(from).path().bytes(), depth);
+      int to = from + 1;
+      while (to < leaves.size()
+          && StateTree.nibble(leaves.get(to).path().bytes(), depth) == nibble) {
+        to++;
+      }
+      node.set(nibble, child(leaves.subList(from, to), depth + 1));
+      from = to;
+    }
+    return node;
+  }
+
+  /** One leaf, or several as a group whose top is at a depth. */
+  static Child child(List<Child.Leaf> leaves, int depth) {
+    return leaves.size() == 1
+        ? leaves.getFirst()
+        : new Child.Group(of(leaves, depth).hash(), List.copyOf(leaves));
   }
 
   @Nullable Child child(int nibble) {
@@ -110,23 +163,46 @@ final class Node {
     }
     byte[] bytes = source[nibble];
     int from = at[nibble];
-    return isLeaf(nibble)
-        ? new Child.Leaf(Hash32.of(bytes, from), Hash32.of(bytes, from + Hash32.BYTES))
+    if (isLeaf(nibble)) {
+      return leaf(bytes, from);
+    }
+    return isGroup(nibble)
+        ? new Child.Group(Hash32.of(bytes, from + 1), groupLeaves(nibble))
         : new Child.Inner((long) LONG.get(bytes, from), Hash32.of(bytes, from + Long.BYTES));
+  }
+
+  private static Child.Leaf leaf(byte[] bytes, int from) {
+    return new Child.Leaf(Hash32.of(bytes, from), Hash32.of(bytes, from + Hash32.BYTES));
+  }
+
+  private List<Child.Leaf> groupLeaves(int nibble) {
+    List<Child.Leaf> all = new ArrayList<>();
+    for (int offset = GROUP_HEAD_BYTES; offset < childBytes(nibble); offset += LEAF_BYTES) {
+      all.add(leaf(source[nibble], at[nibble] + offset));
+    }
+    return all;
   }
 
   void set(int nibble, @Nullable Child child) {
     int bit = 1 << nibble;
     present = child == null ? present & ~bit : present | bit;
     leaves = child instanceof Child.Leaf ? leaves | bit : leaves & ~bit;
+    groups = child instanceof Child.Group ? groups | bit : groups & ~bit;
     at[nibble] = 0;
     quarters[nibble / QUARTER_CHILDREN] = null;
     switch (child) {
       case null -> {}
-      case Child.Leaf(Hash32 path, Hash32 valueHash) -> {
+      case Child.Leaf leaf -> {
         source[nibble] = new byte[LEAF_BYTES];
-        path.copyTo(source[nibble], 0);
-        valueHash.copyTo(source[nibble], Hash32.BYTES);
+        copy(leaf, source[nibble], 0);
+      }
+      case Child.Group(Hash32 hash, List<Child.Leaf> all) -> {
+        source[nibble] = new byte[GROUP_HEAD_BYTES + all.size() * LEAF_BYTES];
+        source[nibble][0] = (byte) all.size();
+        hash.copyTo(source[nibble], 1);
+        for (int i = 0; i < all.size(); i++) {
+          copy(all.get(i), source[nibble], GROUP_HEAD_BYTES + i * LEAF_BYTES);
+        }
       }
       case Child.Inner(long version, Hash32 hash) -> {
         source[nibble] = new byte[INNER_BYTES];
@@ -134,6 +210,11 @@ final class Node {
         hash.copyTo(source[nibble], Long.BYTES);
       }
     }
+  }
+
+  private static void copy(Child.Leaf leaf, byte[] out, int outAt) {
+    leaf.path().copyTo(out, outAt);
+    leaf.valueHash().copyTo(out, outAt + Hash32.BYTES);
   }
 
   Node copy() {
@@ -156,9 +237,24 @@ final class Node {
     return range == 0 ? null : child(Integer.SIZE - 1 - Integer.numberOfLeadingZeros(range));
   }
 
-  /** The only leaf of this subtree, or {@code null} when it has none or several. */
-  Child.@Nullable Leaf onlyLeaf() {
-    return isLeafOrEmpty(0, CHILDREN) ? (Child.Leaf) last(0, CHILDREN) : null;
+  /**
+   * All leaves of this subtree, in the order of their paths, if there are no more than {@code most}
+   * and no other node has any of them; otherwise {@code null}.
+   */
+  @Nullable List<Child.Leaf> fewLeaves(int most) {
+    if (present != (leaves | groups) || Integer.bitCount(present) > most) {
+      return null;
+    }
+    List<Child.Leaf> all = new ArrayList<>();
+    for (int nibble = 0; nibble < CHILDREN; nibble++) {
+      switch (child(nibble)) {
+        case null -> {}
+        case Child.Leaf leaf -> all.add(leaf);
+        case Child.Group group -> all.addAll(group.leaves());
+        case Child.Inner _ -> throw new AssertionError("there is none");
+      }
+    }
+    return all.size() <= most ? all : null;
   }
 
   /** The hash of the subtree, as the protocol has it for the binary tree. */
@@ -202,7 +298,8 @@ final class Node {
       if (isLeaf(only)) {
         pairs.leaf(source[only], at[only], out, outAt);
       } else {
-        System.arraycopy(source[only], at[only] + Long.BYTES, out, outAt, Hash32.BYTES);
+        int hashAt = at[only] + (isGroup(only) ? 1 : Long.BYTES);
+        System.arraycopy(source[only], hashAt, out, outAt, Hash32.BYTES);
       }
     } else {
       int middle = (from + to) >>> 1;
@@ -216,7 +313,7 @@ final class Node {
   byte[] encode() {
     hash(); // every quarter that is kept is there after it
     ByteBuffer out = ByteBuffer.allocate(childrenBytes() + quartersBytes());
-    out.putShort((short) present).putShort((short) leaves);
+    out.putShort((short) (present & ~groups)).putShort((short) (leaves | groups));
     for (int i = 0; i < CHILDREN; i++) {
       if ((present & 1 << i) != 0) {
         out.put(source[i], at[i], childBytes(i));
@@ -238,14 +335,17 @@ final class Node {
    */
   static Node decode(byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
-    int present = Short.toUnsignedInt(in.getShort());
-    int leaves = Short.toUnsignedInt(in.getShort()) & present;
-    Node node = new Node(present, leaves);
+    int first = Short.toUnsignedInt(in.getShort());
+    int second = Short.toUnsignedInt(in.getShort());
+    Node node = new Node(first | second, first & second, second & ~first);
     int next = MASKS_BYTES;
     for (int i = 0; i < CHILDREN; i++) {
-      if ((present & 1 << i) != 0) {
+      if ((node.present & 1 << i) != 0) {
         node.source[i] = bytes;
         node.at[i] = next;
+        if (node.isGroup(i)) {
+          checkGroup(bytes, next);
+        }
         next += node.childBytes(i);
       }
     }
@@ -261,9 +361,26 @@ final class Node {
     return node;
   }
 
-  /** Whether bytes are what {@link #encode} writes, or that without any quarters. */
-  static boolean isWhole(byte[] bytes) {
+  private static void checkGroup(byte[] bytes, int at) {
+    int leafCount = at < bytes.length ? bytes[at] : 0;
+    if (leafCount < GROUP_LEAVES_MIN || leafCount > GROUP_LEAVES_MAX) {
+      throw new BufferUnderflowException();
+    }
+  }
+
+  /**
+   * Whether bytes are what {@link #encode} writes, or that without any quarters.
+   *
+   * @param depth of the node, in nibbles
+   */
+  static boolean isWhole(byte[] bytes, int depth) {
     Node node = decode(bytes);
+    for (int nibble = 0; nibble < CHILDREN; nibble++) {
+      if (node.child(nibble) instanceof Child.Group group
+          && !child(group.leaves(), depth + 1).equals(group)) {
+        return false;
+      }
+    }
     Arrays.fill(node.quarters, null);
     byte[] whole = node.encode();
     return Arrays.equals(whole, bytes)
@@ -271,9 +388,11 @@ final class Node {
   }
 
   private int childrenBytes() {
-    int leafCount = Integer.bitCount(leaves);
-    int innerCount = Integer.bitCount(present) - leafCount;
-    return MASKS_BYTES + leafCount * LEAF_BYTES + innerCount * INNER_BYTES;
+    int bytes = MASKS_BYTES;
+    for (int i = 0; i < CHILDREN; i++) {
+      bytes += (present & 1 << i) == 0 ? 0 : childBytes(i);
+    }
+    return bytes;
   }
 
   private int quartersBytes() {
@@ -293,8 +412,17 @@ final class Node {
     return (leaves & 1 << nibble) != 0;
   }
 
+  private boolean isGroup(int nibble) {
+    return (groups & 1 << nibble) != 0;
+  }
+
   private int childBytes(int nibble) {
-    return isLeaf(nibble) ? LEAF_BYTES : INNER_BYTES;
+    if (isLeaf(nibble)) {
+      return LEAF_BYTES;
+    }
+    return isGroup(nibble)
+        ? GROUP_HEAD_BYTES + source[nibble][at[nibble]] * LEAF_BYTES
+        : INNER_BYTES;
   }
 
   private static int range(int from, int to) {

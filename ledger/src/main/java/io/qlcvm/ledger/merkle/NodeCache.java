@@ -164,12 +164,12 @@ public final class NodeCache extends ForwardingStore {
 
   private void put(byte[] key, byte[] value) {
     Place place = new Place(key);
-    Cached before = nodes.get(place);
-    if (before != null && Arrays.compareUnsigned(before.key, key) > 0) {
-      return; // somebody looks at an old height
-    }
     Cached node = new Cached(key, value);
-    nodes.put(place, node);
+    Cached before = nodes.put(place, node);
+    if (before != null && Arrays.compareUnsigned(before.key, key) > 0) {
+      nodes.put(place, before); // somebody looks at an old height
+      return;
+    }
     bytes += node.bytes() - (before == null ? 0 : before.bytes());
     while (bytes > bytesMax) {
       bytes -= nodes.pollFirstEntry().getValue().bytes();

@@ -18,7 +18,7 @@ public final class NodesCheck {
             Column.NODES,
             KeyRange.ALL,
             entry -> {
-              if (!Node.isWhole(entry.value())) {
+              if (!Node.isWhole(entry.value(), StateTree.depth(entry.key()))) {
                 throw new StoreException("the node is damaged");
               }
             });

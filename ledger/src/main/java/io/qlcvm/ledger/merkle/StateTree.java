@@ -16,12 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A sparse Merkle tree in a store: the tree of all accounts, or the tree of one contract's storage.
  * The hashes are the protocol's, for a binary tree; on disk four levels at a time are one {@link
- * Node}, so that a path through ten million leaves is six reads.
+ * Node}, so that a path through ten million leaves is six reads, seldom seven.
  *
  * <p>A node's key:
  *
@@ -53,10 +54,20 @@ public final class StateTree {
 
   private final StoreReader store;
   private final long treeId;
+  private final int groupLeavesMax;
 
   public StateTree(StoreReader store, long treeId) {
+    this(store, treeId, Node.GROUP_LEAVES_MAX);
+  }
+
+  /**
+   * A tree whose updates make groups of so many leaves at most. With 1 it writes as data folders of
+   * format 1 have it, where every two leaves had a node.
+   */
+  StateTree(StoreReader store, long treeId, int groupLeavesMax) {
     this.store = store;
     this.treeId = treeId;
+    this.groupLeavesMax = groupLeavesMax;
   }
 
   /** The tree's root hash as the store has it. */
@@ -107,6 +118,7 @@ public final class StateTree {
           return new StateProof(
               value, new StateProof.Leaf(leafPath, valueHash), siblings.reversed());
         }
+        case Child.Group group -> node = Node.of(group.leaves(), depth + 1);
         case Child.Inner inner -> node = readNode(pathBytes, depth + 1, inner.version());
       }
     }
@@ -203,6 +215,11 @@ public final class StateTree {
         .array();
   }
 
+  /** The depth of a node, by its key. */
+  static int depth(byte[] key) {
+    return key[Long.BYTES];
+  }
+
   static int nibble(byte[] path, int depth) {
     int both = path[depth >>> 1];
     return (depth & 1) == 0 ? both >>> 4 & 0xf : both & 0xf;
@@ -219,6 +236,10 @@ public final class StateTree {
 
     boolean isPut() {
       return valueHash != null;
+    }
+
+    Child.Leaf leaf() {
+      return new Child.Leaf(path, Objects.requireNonNull(valueHash));
     }
   }
 
@@ -281,7 +302,8 @@ public final class StateTree {
         Child child =
             switch (before) {
               case null -> build(depth + 1, below.stream().filter(Change::isPut).toList());
-              case Child.Leaf leaf -> applyToLeaf(leaf, depth + 1, below);
+              case Child.Leaf leaf -> applyToLeaves(List.of(leaf), depth + 1, below);
+              case Child.Group group -> applyToLeaves(group.leaves(), depth + 1, below);
               case Child.Inner inner ->
                   applyToInner(inner, loaded.children[nibble], depth + 1, below);
             };
@@ -294,23 +316,18 @@ public final class StateTree {
       return after;
     }
 
-    private @Nullable Child applyToLeaf(Child.Leaf leaf, int depth, List<Change> changes) {
-      List<Change> leaves = new ArrayList<>(changes.size() + 1);
-      boolean placed = false;
+    private @Nullable Child applyToLeaves(
+        List<Child.Leaf> leaves, int depth, List<Change> changes) {
+      SortedMap<Hash32, Change> after = new TreeMap<>();
+      leaves.forEach(leaf -> after.put(leaf.path(), new Change(leaf)));
       for (Change change : changes) {
-        int order = placed ? 1 : change.path().compareTo(leaf.path());
-        if (order > 0 && !placed) {
-          leaves.add(new Change(leaf));
-        }
-        placed |= order >= 0;
-        if (change.valueHash() != null) {
-          leaves.add(change);
+        if (change.isPut()) {
+          after.put(change.path(), change);
+        } else {
+          after.remove(change.path());
         }
       }
-      if (!placed) {
-        leaves.add(new Change(leaf));
-      }
-      return build(depth, leaves);
+      return build(depth, List.copyOf(after.values()));
     }
 
     private @Nullable Child applyToInner(
@@ -326,11 +343,11 @@ public final class StateTree {
         return inner;
       }
       expiring.add(Column.NODES, key(path, depth, inner.version()));
-      if (after.isEmpty()) {
-        return null;
+      List<Child.Leaf> few = after.fewLeaves(groupLeavesMax);
+      if (few == null) {
+        return write(path, depth, after);
       }
-      Child.Leaf only = after.onlyLeaf();
-      return only == null ? write(path, depth, after) : only;
+      return few.isEmpty() ? null : Node.child(few, depth);
     }
 
     /** Reads, level by level, all nodes below a node that the changes lead to, if they are few. */
@@ -383,11 +400,11 @@ public final class StateTree {
       if (leaves.isEmpty()) {
         return null;
       }
-      Change first = leaves.getFirst();
-      if (leaves.size() == 1 && first.valueHash() != null) {
-        return new Child.Leaf(first.path(), first.valueHash());
+      if (leaves.size() <= groupLeavesMax) {
+        return Node.child(leaves.stream().map(Change::leaf).toList(), depth);
       }
-      return write(first.pathBytes(), depth, applyTo(new Loaded(new Node()), depth, leaves));
+      byte[] path = leaves.getFirst().pathBytes();
+      return write(path, depth, applyTo(new Loaded(new Node()), depth, leaves));
     }
 
     private Child.Inner write(byte[] path, int depth, Node node) {

@@ -113,16 +113,17 @@ public final class TreeCheck {
 
   private @Nullable Child child(
       byte[] path, int depth, @Nullable List<Child.Leaf> here, @Nullable Child storedChild) {
-    if (here != null && here.size() <= 1) {
-      return here.isEmpty() ? null : here.getFirst();
-    }
     Child.Inner inner = storedChild instanceof Child.Inner i ? i : null;
+    int most = inner == null ? Node.GROUP_LEAVES_MAX : 1; // format 1 had nodes for two and three
+    if (here != null && here.size() <= most) {
+      return here.isEmpty() ? null : Node.child(here, depth);
+    }
     Node stored =
         inner == null ? null : read(path, depth, () -> tree.readNode(path, depth, inner.version()));
     Node node = build(path, depth, here, stored);
-    Child only = node.onlyLeaf();
-    if (node.isEmpty() || only != null) {
-      return only;
+    List<Child.Leaf> few = node.fewLeaves(most);
+    if (few != null) {
+      return few.isEmpty() ? null : Node.child(few, depth);
     }
     return new Child.Inner(inner == null ? NO_VERSION : inner.version(), node.hash());
   }

@@ -9,7 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.ledger.merkle.Node.Child;
 import io.qlcvm.types.Hash32;
 import java.nio.BufferUnderflowException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -27,9 +30,23 @@ class NodeTest {
   }
 
   private Child child() {
-    return random.nextBoolean()
-        ? new Child.Leaf(hash(), hash())
-        : new Child.Inner(random.nextInt(9), hash());
+    return switch (random.nextInt(3)) {
+      case 0 -> new Child.Leaf(hash(), hash());
+      case 1 -> new Child.Inner(random.nextInt(9), hash());
+      default -> group(2 + random.nextInt(2));
+    };
+  }
+
+  /** A group right below the root, of leaves that are there together for two nibbles. */
+  private Child group(int count) {
+    List<Child.Leaf> leaves = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] path = hash().bytes();
+      path[0] = 0x5a;
+      leaves.add(new Child.Leaf(Hash32.of(path), hash()));
+    }
+    leaves.sort(Comparator.comparing(Child.Leaf::path));
+    return Node.child(leaves, 1);
   }
 
   /** Bytes without the quarters: what a node is without what follows from it. */
@@ -41,6 +58,7 @@ class NodeTest {
             case null -> 0;
             case Child.Leaf _ -> LEAF_BYTES;
             case Child.Inner _ -> INNER_BYTES;
+            case Child.Group group -> 1 + Hash32.BYTES + group.leaves().size() * LEAF_BYTES;
           };
     }
     return Arrays.copyOf(node.encode(), bytes);
@@ -56,8 +74,8 @@ class NodeTest {
       assertEquals(Node.decode(children).hash(), node.hash());
       assertArrayEquals(node.encode(), Node.decode(children).encode());
       assertArrayEquals(node.encode(), Node.decode(node.encode()).encode());
-      assertTrue(Node.isWhole(children));
-      assertTrue(Node.isWhole(node.encode()));
+      assertTrue(Node.isWhole(children, 0));
+      assertTrue(Node.isWhole(node.encode(), 0));
     }
   }
 
@@ -73,8 +91,44 @@ class NodeTest {
     for (int at = children; at < whole.length; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 1;
-      assertFalse(Node.isWhole(damaged));
+      assertFalse(Node.isWhole(damaged, 0));
     }
+  }
+
+  /**
+   * Each byte of the count, the hash and the leaves; alone in its quarter, whose hash isn't kept.
+   */
+  @Test
+  void isWhole_anyByteOfAGroupWrong_isFalseOrDamage() {
+    Node node = new Node();
+    node.set(5, group(3));
+    byte[] whole = node.encode();
+    assertTrue(Node.isWhole(whole, 0));
+    assertFalse(Node.isWhole(whole, 2), "somewhere else these leaves have another hash");
+    for (int at = MASKS_BYTES; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 0x10;
+      boolean isWhole;
+      try {
+        isWhole = Node.isWhole(damaged, 0);
+      } catch (BufferUnderflowException e) {
+        isWhole = false;
+      }
+      assertFalse(isWhole, "byte " + at);
+    }
+  }
+
+  @Test
+  void encode_group_isAsWritten() {
+    Node node = new Node();
+    Child group = group(2);
+    node.set(3, group);
+    byte[] bytes = node.encode();
+    byte[] masks = {0, 0, 0, 1 << 3};
+    assertArrayEquals(masks, Arrays.copyOf(bytes, MASKS_BYTES));
+    assertEquals(2, bytes[MASKS_BYTES]);
+    assertEquals(group.hash(), Hash32.of(bytes, MASKS_BYTES + 1));
+    assertEquals(group, Node.decode(bytes).child(3));
   }
 
   @Test

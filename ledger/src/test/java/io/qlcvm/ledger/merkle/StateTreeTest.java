@@ -1,6 +1,7 @@
 package io.qlcvm.ledger.merkle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -13,10 +14,12 @@ import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.StateHashing;
+import io.qlcvm.types.proof.StateProof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -26,6 +29,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -34,9 +38,17 @@ class StateTreeTest {
 
   private static Hash32 update(
       MemoryStore store, long version, SortedMap<Hash32, @Nullable Hash32> changes) {
+    return update(store, new StateTree(store, TREE), version, changes);
+  }
+
+  private static Hash32 update(
+      MemoryStore store,
+      StateTree tree,
+      long version,
+      SortedMap<Hash32, @Nullable Hash32> changes) {
     WriteBatch batch = new WriteBatch();
     Expiring expiring = new Expiring(version);
-    Hash32 root = new StateTree(store, TREE).update(batch, expiring, version, changes);
+    Hash32 root = tree.update(batch, expiring, version, changes);
     expiring.writeTo(batch);
     store.write(batch);
     return root;
@@ -80,9 +92,13 @@ class StateTreeTest {
 
   record Change(Hash32 path, int value) {}
 
+  /** The first blocks are written as by format 1, without groups: those nodes stay in use. */
   @Property(tries = 400)
-  void update_anyBlocks_agreesWithReference(@ForAll("blocks") List<List<Change>> blocks) {
+  void update_anyBlocks_agreesWithReference(
+      @ForAll("blocks") List<List<Change>> blocks, @ForAll @IntRange(max = 8) int ofFormat1) {
     MemoryStore store = new MemoryStore();
+    StateTree old = new StateTree(store, TREE, 1);
+    StateTree tree = new StateTree(store, TREE);
     SortedMap<Hash32, Hash32> model = new TreeMap<>();
     long version = 0;
     for (List<Change> block : blocks) {
@@ -97,8 +113,10 @@ class StateTreeTest {
           model.put(path, value);
         }
       });
-      assertEquals(ReferenceTree.root(model), update(store, ++version, changes));
-      assertEquals(ReferenceTree.root(model), new StateTree(store, TREE).root());
+      StateTree writer = version < ofFormat1 ? old : tree;
+      assertEquals(ReferenceTree.root(model), update(store, writer, ++version, changes));
+      assertEquals(ReferenceTree.root(model), tree.root());
+      assertProves(tree, version, model, changes.keySet());
     }
     SortedMap<Hash32, @Nullable Hash32> deletes = new TreeMap<>();
     model.keySet().forEach(path -> deletes.put(path, null));
@@ -109,6 +127,20 @@ class StateTreeTest {
     }
     store.write(batch);
     assertNull(store.floor(Column.NODES, lastKey()), "no node is left behind");
+  }
+
+  private static void assertProves(
+      StateTree tree, long height, SortedMap<Hash32, Hash32> model, Set<Hash32> paths) {
+    Hash32 root = ReferenceTree.root(model);
+    for (Hash32 path : paths) {
+      Hash32 valueHash = model.get(path);
+      StateProof.Leaf leaf = tree.prove(height, root, path, null).leaf();
+      if (valueHash == null) {
+        assertNotEquals(path, leaf == null ? null : leaf.path());
+      } else {
+        assertEquals(new StateProof.Leaf(path, valueHash), leaf);
+      }
+    }
   }
 
   @Property(tries = 100)
@@ -191,8 +223,9 @@ class StateTreeTest {
   void update_nodeMissing_isAFaultOfTheStore() {
     MemoryStore store = new MemoryStore();
     SortedMap<Hash32, @Nullable Hash32> leaves = new TreeMap<>();
-    leaves.put(hash(1), hash(7));
-    leaves.put(hash(2), hash(7));
+    for (int i = 1; i <= 4; i++) { // one more than a group
+      leaves.put(hash(i), hash(7));
+    }
     update(store, 1, leaves);
     var last = store.floor(Column.NODES, lastKey());
     if (last != null) {

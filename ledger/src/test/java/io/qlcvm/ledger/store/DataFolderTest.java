@@ -47,7 +47,7 @@ class DataFolderTest {
     DataFolder.open(folder(), GENESIS).close();
     assertEquals(made, contents());
     assertEquals(
-        "qlcvm ledger\nformat 1\ngenesis " + GENESIS + "\n",
+        "qlcvm ledger\nformat 2\ngenesis " + GENESIS + "\n",
         Files.readString(folder().resolve("FORMAT")));
   }
 
@@ -61,8 +61,8 @@ class DataFolderTest {
   void open_newerFormat_isRefusedUntouched() throws IOException {
     DataFolder.open(folder(), GENESIS).close();
     Files.writeString(
-        folder().resolve("FORMAT"), "qlcvm ledger\nformat 2\ngenesis " + GENESIS + "\n");
-    assertRefused(GENESIS, "says format 2, this program knows format 1");
+        folder().resolve("FORMAT"), "qlcvm ledger\nformat 3\ngenesis " + GENESIS + "\n");
+    assertRefused(GENESIS, "says format 3, this program knows format 2");
   }
 
   @Test
