@@ -27,7 +27,8 @@ public final class BlockCommitter {
 
   private final Store store;
   private final @Nullable HeadFile headFile;
-  private final Pruner pruner;
+  private final Retention retention;
+  private Pruner pruner;
   private boolean stopped;
 
   /**
@@ -39,6 +40,7 @@ public final class BlockCommitter {
   public BlockCommitter(Store store, @Nullable HeadFile headFile, Retention retention) {
     this.store = store;
     this.headFile = headFile;
+    this.retention = retention;
     this.pruner = new Pruner(retention);
   }
 
@@ -100,8 +102,9 @@ public final class BlockCommitter {
     stopped = true;
   }
 
-  /** The caller knows what is on the disk. */
+  /** The caller knows what is on the disk: perhaps not what was pruned last. */
   public void resume() {
+    pruner = new Pruner(retention);
     stopped = false;
   }
 }

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * What one block made superfluous for itself and all later blocks: entries that only the heights
- * below it need. For one thread.
+ * below it need, and whole storages whose contracts are no more. For one thread.
  *
  * <p>In the store it is a list in parts, so that a block costs few writes for it and so that the
  * deletions can be spread over several blocks:
@@ -20,7 +20,9 @@ import java.util.List;
  *   height 8 bytes, part 4 bytes  -&gt;  { column 1 byte | length 2 bytes | key } ...
  * </pre>
  *
- * The order is that in which they were added, and in which they are deleted.
+ * The order is that in which they were added, and in which they are deleted. A storage is an entry
+ * of the column of storages with the storage id for its key, which is what all keys of its values
+ * and of its tree's nodes begin with; it has a part of its own.
  */
 public final class Expiring {
   /** Entries of one part: about 50 KB. What is deleted, is deleted by whole parts. */
@@ -28,10 +30,11 @@ public final class Expiring {
 
   /** The columns that entries are deleted from, by their number on disk. */
   private static final List<Column> COLUMNS =
-      List.of(Column.NODES, Column.ACCOUNT_HISTORY, Column.STORAGE_HISTORY);
+      List.of(Column.NODES, Column.ACCOUNT_HISTORY, Column.STORAGE_HISTORY, Column.STORAGE);
 
   private final long height;
   private final List<Entry> entries = new ArrayList<>();
+  private final List<Entry> storages = new ArrayList<>();
 
   /**
    * Nothing yet.
@@ -42,20 +45,34 @@ public final class Expiring {
     this.height = height;
   }
 
-  /** An entry of the store. */
+  /** An entry of the store, or all of a storage. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Entry(Column column, byte[] key) {}
+  record Entry(Column column, byte[] key) {
+    boolean isStorage() {
+      return column == Column.STORAGE;
+    }
+  }
 
   /** Adds an entry; the key is kept, not copied. */
   public void add(Column column, byte[] key) {
     entries.add(new Entry(column, key));
   }
 
+  /** Adds the values of a storage that nobody can reach any more, and the nodes of its tree. */
+  void addStorage(long storageId) {
+    byte[] key = ByteBuffer.allocate(Long.BYTES).putLong(storageId).array();
+    storages.add(new Entry(Column.STORAGE, key));
+  }
+
   /** Adds the list to the block's writes. */
   public void writeTo(WriteBatch batch) {
-    for (int from = 0, part = 0; from < entries.size(); from += PART_ENTRIES_MAX, part++) {
+    int part = 0;
+    for (int from = 0; from < entries.size(); from += PART_ENTRIES_MAX) {
       int to = Math.min(entries.size(), from + PART_ENTRIES_MAX);
-      batch.put(Column.EXPIRING, partKey(height, part), encode(entries.subList(from, to)));
+      batch.put(Column.EXPIRING, partKey(height, part++), encode(entries.subList(from, to)));
+    }
+    for (Entry storage : storages) {
+      batch.put(Column.EXPIRING, partKey(height, part++), encode(List.of(storage)));
     }
   }
 

@@ -140,11 +140,22 @@ public final class History {
       byte[] historyKey = HistoryKey.at(change.historyKey(), height);
       batch.put(history, historyKey, encode(before));
       expiring.add(history, historyKey);
+      if (column == Column.ACCOUNTS) {
+        endStorage(before, after);
+      }
     }
     if (after == null) {
       batch.delete(column, change.key());
     } else {
       batch.put(column, change.key(), after);
+    }
+  }
+
+  /** Lists the storage that an account had and has no more: its contract was destroyed. */
+  private void endStorage(byte @Nullable [] before, byte @Nullable [] after) {
+    long storageId = Account.encodedStorageId(before);
+    if (storageId != Account.NO_STORAGE && storageId != Account.encodedStorageId(after)) {
+      expiring.addStorage(storageId);
     }
   }
 
@@ -209,7 +220,7 @@ public final class History {
       StoreReader store, WriteBatch batch, Expiring.Entry entry, SortedSet<Long> storages) {
     Column column = entry.column();
     if (column != Column.ACCOUNT_HISTORY && column != Column.STORAGE_HISTORY) {
-      return; // a tree's node, which is in use again
+      return; // a tree's node, or a storage, which is in use again
     }
     byte[] replaced = store.get(column, entry.key());
     if (replaced == null) {

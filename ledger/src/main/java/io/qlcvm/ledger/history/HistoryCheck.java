@@ -70,6 +70,9 @@ public final class HistoryCheck {
 
   private void checkList(StoreReader.Entry part) {
     for (Expiring.Entry entry : Expiring.decode(part)) {
+      if (entry.isStorage()) {
+        continue;
+      }
       if (store.get(entry.column(), entry.key()) == null) {
         findings.add(
             Findings.place(entry.column(), entry.key()), "the entry is listed, and is missing");

@@ -6,6 +6,8 @@ import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
+import java.util.EnumMap;
+import java.util.Map;
 
 /**
  * Raises the oldest kept height, and deletes what no kept height needs, a little with each block.
@@ -29,8 +31,17 @@ public final class Pruner {
 
   private final Retention retention;
 
+  /** Reading a storage that is deleted costs a share as well: a deletion's for so many bytes. */
+  private static final int BYTES_PER_DELETION = 4 << 10;
+
   /** Where the first part is that is still there: what is before it was deleted. */
   private byte[] first = Expiring.firstKey(0);
+
+  /** How far the storage has been deleted that the first part stands for, by column. */
+  private final Map<Column, byte[]> deletedTo = new EnumMap<>(Column.class);
+
+  /** Deletions that the block may still make. */
+  private long left;
 
   public Pruner(Retention retention) {
     this.retention = retention;
@@ -44,23 +55,50 @@ public final class Pruner {
    * @param head the block's height
    */
   public void prune(StoreReader store, WriteBatch batch, long head) {
-    int left = DELETIONS_MIN + DELETIONS_PER_WRITE * batch.size();
+    left = DELETIONS_MIN + (long) DELETIONS_PER_WRITE * batch.size();
     long oldest = head == 0 ? 0 : History.oldest(store, head - 1);
     oldest = Math.max(oldest, retention.oldest(head));
     History.putOldest(batch, oldest);
     KeyRange expired = new KeyRange(first, Expiring.firstKey(oldest + 1));
     try (Entries parts = store.entries(Column.EXPIRING, expired, false)) {
       StoreReader.Entry part = parts.next();
-      while (part != null && left > 0) {
-        for (Expiring.Entry entry : Expiring.decode(part)) {
-          batch.delete(entry.column(), entry.key());
-          left--;
-        }
-        batch.delete(Column.EXPIRING, part.key());
-        first = part.key();
+      while (part != null && left > 0 && delete(store, batch, part)) {
         part = parts.next();
       }
     }
     CrashPoint.PRUNING_CHOSEN.reached();
+  }
+
+  /** Deletes what a part lists, and the part; false if the block's share did not do for all. */
+  private boolean delete(StoreReader store, WriteBatch batch, StoreReader.Entry part) {
+    first = part.key();
+    for (Expiring.Entry entry : Expiring.decode(part)) {
+      if (!entry.isStorage()) {
+        batch.delete(entry.column(), entry.key());
+        left--;
+      } else if (!deleteAll(store, batch, Column.STORAGE, entry.key())
+          || !deleteAll(store, batch, Column.NODES, entry.key())) {
+        return false;
+      }
+    }
+    deletedTo.clear();
+    batch.delete(Column.EXPIRING, part.key());
+    return true;
+  }
+
+  /** Deletes what begins with a storage id; false if the block's share did not do for all. */
+  private boolean deleteAll(StoreReader store, WriteBatch batch, Column column, byte[] storageId) {
+    KeyRange all = KeyRange.ofPrefix(storageId);
+    byte[] last = deletedTo.get(column);
+    try (Entries entries = store.entries(column, last == null ? all : all.above(last), false)) {
+      StoreReader.Entry entry = entries.next();
+      while (entry != null && left > 0) {
+        batch.delete(column, entry.key());
+        deletedTo.put(column, entry.key());
+        left -= 1 + entry.value().length / BYTES_PER_DELETION;
+        entry = entries.next();
+      }
+      return entry == null;
+    }
   }
 }

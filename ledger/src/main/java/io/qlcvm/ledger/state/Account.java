@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param storageId the number of the contract's storage; 0 when there is no contract
  */
 public record Account(AccountState state, long storageId) {
+  /** The storage id of an account without a contract. */
+  public static final long NO_STORAGE = 0;
+
   /** What an address that was never used stands for. */
-  public static final Account EMPTY = new Account(AccountState.EMPTY, 0);
+  public static final Account EMPTY = new Account(AccountState.EMPTY, NO_STORAGE);
 
   public long nonce() {
     return state.nonce();
@@ -54,6 +57,11 @@ public record Account(AccountState state, long storageId) {
   public byte[] encode() {
     byte[] value = state.encode();
     return ByteBuffer.allocate(Long.BYTES + value.length).putLong(storageId).put(value).array();
+  }
+
+  /** The storage id of an account as {@link #encode} wrote it; {@code null} for no account. */
+  public static long encodedStorageId(byte @Nullable [] encoded) {
+    return encoded == null ? NO_STORAGE : ByteBuffer.wrap(encoded).getLong();
   }
 
   /**

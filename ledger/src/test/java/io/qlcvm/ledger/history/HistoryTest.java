@@ -21,6 +21,9 @@ import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
+import io.qlcvm.types.Hash32;
+import io.qlcvm.types.account.ContractState;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -265,6 +268,57 @@ class HistoryTest {
       assertTrue(blocks <= 5, "blocks " + blocks);
     }
     assertEmpty(store, Column.EXPIRING);
+  }
+
+  /** A contract's 10,000 values go with the last height that has it, over some blocks. */
+  @Test
+  void prune_endedStorage_goesInSharesWhenNoKeptHeightHasIt() {
+    MemoryStore store = new MemoryStore();
+    int values = 10_000;
+    WriteBatch stored = new WriteBatch();
+    for (int i = 0; i < values; i++) {
+      byte[] key = ByteBuffer.allocate(4).putInt(i).array();
+      stored.put(Column.STORAGE, slot(0, key).storeKey(), key);
+      stored.put(Column.STORAGE, slot(1, key).storeKey(), key);
+      stored.put(Column.NODES, slot(0, key).storeKey(), key);
+    }
+    ContractState contract =
+        new ContractState(Hash32.ZERO, Hash32.ZERO, address(9), address(9), Hash32.ZERO, 1);
+    Account had = Account.EMPTY.withContract(contract, 7);
+    stored.put(Column.ACCOUNTS, address(0).bytes(), had.encode());
+    store.write(stored);
+    Pruner pruner = new Pruner(new Retention(2));
+    int left = 2 * values;
+    for (int height = 1; height <= 10; height++) {
+      WriteBatch batch = new WriteBatch();
+      Expiring expiring = new Expiring(height);
+      if (height == 3) {
+        SortedMap<Address, @Nullable Account> destroyed = new TreeMap<>();
+        destroyed.put(address(0), null);
+        new History(store, batch, expiring, height).replaceAccounts(destroyed);
+      }
+      expiring.writeTo(batch);
+      pruner.prune(store, batch, height);
+      store.write(batch);
+      int now = count(store, Column.NODES, 7) + count(store, Column.STORAGE, 7);
+      assertTrue(left - now <= 4_200, "deleted " + (left - now));
+      assertTrue(height >= 5 ? now < left || now == 0 : now == left, "height " + height);
+      left = now;
+    }
+    assertEquals(0, left);
+    assertEquals(values, count(store, Column.STORAGE, 8));
+    assertEmpty(store, Column.EXPIRING);
+  }
+
+  private static int count(StoreReader store, Column column, long storageId) {
+    KeyRange storage = KeyRange.ofPrefix(new Slot(address(0), storageId, new byte[0]).storeKey());
+    int count = 0;
+    try (Entries all = store.entries(column, storage, false)) {
+      while (all.next() != null) {
+        count++;
+      }
+    }
+    return count;
   }
 
   private static int count(StoreReader store) {

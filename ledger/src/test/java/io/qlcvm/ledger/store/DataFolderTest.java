@@ -58,6 +58,16 @@ class DataFolderTest {
   }
 
   @Test
+  void open_format1_isFormat2AndNothingElseChanges() throws IOException {
+    DataFolder.open(folder(), GENESIS).close();
+    SortedMap<String, String> made = contents();
+    Files.writeString(
+        folder().resolve("FORMAT"), "qlcvm ledger\nformat 1\ngenesis " + GENESIS + "\n");
+    DataFolder.open(folder(), GENESIS).close();
+    assertEquals(made, contents());
+  }
+
+  @Test
   void open_newerFormat_isRefusedUntouched() throws IOException {
     DataFolder.open(folder(), GENESIS).close();
     Files.writeString(
