@@ -7,8 +7,7 @@ import io.qlcvm.types.block.Block;
 
 /**
  * Takes the last block back: state, trees, history, block, receipts and indexes are what they were
- * before it, and the block below is the head. Codes stay, since nobody sees one that no account
- * names; so does what the block's pruning deleted.
+ * before it, and the block below is the head. What the block's pruning deleted stays so.
  */
 public final class BlockUndo {
   private BlockUndo() {}

@@ -7,7 +7,6 @@ import io.qlcvm.ledger.state.Account;
 import io.qlcvm.ledger.state.ChangeSet;
 import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StateOverlay;
-import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
@@ -54,7 +53,7 @@ final class StateWriter {
   /** Adds the writes of an overlay's changes. */
   Written write(StateOverlay state) {
     ChangeSet changes = state.changes();
-    changes.codes().forEach((hash, code) -> batch.put(Column.CODE, hash.bytes(), code));
+    history.addCodes(changes.codes());
     SortedMap<Address, @Nullable Account> accounts = new TreeMap<>(changes.accounts());
     storageRoots(changes, state.replaced())
         .forEach((contract, root) -> accounts.put(contract, rooted(state, contract, root)));

@@ -65,7 +65,8 @@ public final class HistoricalState implements StateView {
 
   @Override
   public byte @Nullable [] code(Hash32 hash) {
-    return head.code(hash);
+    boolean later = replaced(Column.STORAGE_HISTORY, HistoryKey.ofCode(hash)) != null;
+    return later ? null : head.code(hash);
   }
 
   /** What the first block above the height replaced; {@code null} when none did. */

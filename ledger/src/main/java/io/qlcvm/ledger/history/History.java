@@ -9,6 +9,7 @@ import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -42,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * So a read at the head knows nothing of history, and a read at an old height is one search and, if
  * that finds nothing, one read. Both come from one snapshot of the store. An entry of height h is
  * needed by heights below h alone; with what {@link Expiring} lists for h it goes when the oldest
- * height that is kept is h or above. Codes never change and have no history.
+ * height that is kept is h or above. A code never changes and never goes away, but contracts can
+ * see whether it is there (by its hash alone), so there is an entry for the block that brought it.
  *
  * <p>Values: one byte, 0 for none or 1, then the value as the head had it. For one thread.
  */
@@ -100,6 +102,14 @@ public final class History {
       add(changes, Column.STORAGE, change);
     });
     replace(Column.STORAGE, changes);
+  }
+
+  /** Adds codes that were not there before. */
+  public void addCodes(SortedMap<Hash32, byte[]> codes) {
+    codes.forEach((hash, code) -> {
+      byte[] key = hash.bytes();
+      replace(Column.CODE, new Change(key, HistoryKey.ofCode(hash), code, true, null), null);
+    });
   }
 
   /**
@@ -227,18 +237,25 @@ public final class History {
       throw new StoreException("an entry of the state's history is missing");
     }
     byte[] before = decode(replaced);
-    boolean ofAccount = column == Column.ACCOUNT_HISTORY;
-    Column flat = ofAccount ? Column.ACCOUNTS : Column.STORAGE;
-    byte[] key = ofAccount ? HistoryKey.address(entry.key()) : HistoryKey.storeKey(entry.key());
+    Column flat;
+    byte[] key;
+    if (column == Column.ACCOUNT_HISTORY) {
+      flat = Column.ACCOUNTS;
+      key = HistoryKey.address(entry.key());
+    } else if (HistoryKey.isOfCode(entry.key())) {
+      flat = Column.CODE;
+      key = HistoryKey.slotKey(entry.key());
+    } else {
+      flat = Column.STORAGE;
+      key = HistoryKey.storeKey(entry.key());
+      storages.add(ByteBuffer.wrap(entry.key()).getLong());
+    }
     if (before == null) {
       batch.delete(flat, key);
     } else {
       batch.put(flat, key, before);
     }
     batch.delete(column, entry.key());
-    if (!ofAccount) {
-      storages.add(ByteBuffer.wrap(entry.key()).getLong());
-    }
   }
 
   static void putOldest(WriteBatch batch, long height) {

@@ -1,5 +1,7 @@
 package io.qlcvm.ledger.history;
 
+import io.qlcvm.ledger.state.Account;
+import io.qlcvm.types.Hash32;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -11,6 +13,7 @@ import java.util.Arrays;
  * <pre>
  *   account: address 32 bytes              | height 8 bytes
  *   storage: storage id 8 bytes | marked key | height 8 bytes
+ *   code:    0, the id of no storage, 8 bytes | marked hash | height 8 bytes
  * </pre>
  */
 final class HistoryKey {
@@ -27,6 +30,16 @@ final class HistoryKey {
     out.write(ESCAPE);
     out.write(END);
     return out.toByteArray();
+  }
+
+  /** What the entry of a code begins with. */
+  static byte[] ofCode(Hash32 hash) {
+    return ofSlot(Account.NO_STORAGE, hash.bytes());
+  }
+
+  /** Whether an entry of the storages' column is one of a code. */
+  static boolean isOfCode(byte[] historyKey) {
+    return ByteBuffer.wrap(historyKey).getLong() == Account.NO_STORAGE;
   }
 
   /** A bound: below it are the entries of exactly those storage keys that are below the key. */
