@@ -60,7 +60,7 @@ public final class OfflineLedger implements AutoCloseable {
           new StoreException(dataFolder + " is not a data folder: it has no file FORMAT"));
     }
     try {
-      DataFolder folder = DataFolder.open(dataFolder, genesis.hash());
+      DataFolder folder = DataFolder.openToRead(dataFolder, genesis.hash());
       try {
         RocksStore store = RocksStore.openReadOnly(folder.database(), folder.libraries());
         return new OfflineLedger(genesis, dataFolder, folder, store);

@@ -94,6 +94,33 @@ public final class DataFolder implements AutoCloseable {
     return open(folder, genesis, Migration.ALL);
   }
 
+  /**
+   * Opens the folder of a chain for whoever only reads: an older format stays, as today's readers
+   * know each so far.
+   *
+   * @throws StoreException as {@link #open} does; also when there is no chain in the folder, or a
+   *     migration of it was begun and not finished
+   */
+  public static DataFolder openToRead(Path folder, Hash32 genesis) {
+    Format newest = new Format(1 + Migration.ALL.size(), genesis);
+    try {
+      check(folder, newest);
+      DataFolder opened = lock(folder);
+      try {
+        if (check(folder, newest) == null || Files.exists(folder.resolve(MIGRATION))) {
+          throw new StoreException(
+              folder + " was not made, or migrated, to the end; start a node on it: it finishes");
+        }
+        return opened;
+      } catch (IOException | RuntimeException e) {
+        opened.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unusable(folder, e);
+    }
+  }
+
   /** Opens the folder as a program with these migrations. */
   static DataFolder open(Path folder, Hash32 genesis, List<Migration> migrations) {
     Format newest = new Format(1 + migrations.size(), genesis);

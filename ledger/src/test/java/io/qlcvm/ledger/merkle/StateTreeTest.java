@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.history.Expiring;
 import io.qlcvm.ledger.history.Pruner;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.Column;
+import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.proof.StateHashing;
@@ -117,6 +121,9 @@ class StateTreeTest {
       assertEquals(ReferenceTree.root(model), update(store, writer, ++version, changes));
       assertEquals(ReferenceTree.root(model), tree.root());
       assertProves(tree, version, model, changes.keySet());
+      if (ofFormat1 == 0) {
+        assertNoNodeOfFewLeaves(store);
+      }
     }
     SortedMap<Hash32, @Nullable Hash32> deletes = new TreeMap<>();
     model.keySet().forEach(path -> deletes.put(path, null));
@@ -127,6 +134,19 @@ class StateTreeTest {
     }
     store.write(batch);
     assertNull(store.floor(Column.NODES, lastKey()), "no node is left behind");
+  }
+
+  private static void assertNoNodeOfFewLeaves(MemoryStore store) {
+    try (Entries nodes = store.entries(Column.NODES, KeyRange.ALL, false)) {
+      StoreReader.Entry entry = nodes.next();
+      while (entry != null) {
+        boolean isRoot = StateTree.depth(entry.key()) == 0;
+        assertTrue(
+            isRoot || Node.decode(entry.value()).fewLeaves(Node.GROUP_LEAVES_MAX) == null,
+            "a node that could be a group");
+        entry = nodes.next();
+      }
+    }
   }
 
   private static void assertProves(
