@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     name = "checkpoint",
     description = {
       "Copy a data folder into a new one that opens by itself. On the same file system the copy",
-      "shares the database's files, so it is made at once and takes little space at first."
+      "shares the database's files, so it is made at once and takes little space at first.",
+      "No node may run on the folder: one that runs copies it itself (admin_checkpoint)."
     },
     footer = {
       "",
