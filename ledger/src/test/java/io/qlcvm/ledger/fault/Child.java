@@ -1,16 +1,14 @@
 package io.qlcvm.ledger.fault;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A process with the class path of this one, that starts as fast as a JVM does. */
@@ -19,27 +17,34 @@ public final class Child {
       List.of(
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
+          "-XX:-UsePerfData",
           "-XX:ErrorFile=/dev/null",
-          "-Xshare:auto",
           "-Xmx256m",
+          "-Xlog:disable",
           "--enable-native-access=ALL-UNNAMED");
+
+  private static final ChildClasses CLASSES = ChildClasses.make();
+
+  private static final List<String> ARCHIVE = archive();
 
   private Child() {}
 
   /**
-   * Signed jars (Bouncy Castle) are verified at each start, which takes longer than the rest of it;
-   * not so on the boot class path. RocksDB stays, for its library is looked up by class loader.
+   * The first child writes down the classes that it has loaded; the others load them from there.
    */
-  private static List<String> classPath() {
-    Map<Boolean, List<String>> parts =
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-            .collect(
-                Collectors.partitioningBy(
-                    part -> part.endsWith(".jar") && !part.contains("rocksdb")));
-    return List.of(
-        "-Xbootclasspath/a:" + String.join(File.pathSeparator, parts.getOrDefault(true, List.of())),
-        "-cp",
-        String.join(File.pathSeparator, parts.getOrDefault(false, List.of())));
+  private static List<String> archive() {
+    Path archive = CLASSES.archive();
+    Path data = CLASSES.folder().resolve("data");
+    List<String> making = List.of("-XX:ArchiveClassesAtExit=" + archive);
+    End end = start(Victim.class, making, List.of(data.toString(), "3", "true"), _ -> false);
+    try {
+      Folders.delete(data);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return end.status() == 0 && Files.exists(archive)
+        ? List.of("-Xshare:auto", "-XX:SharedArchiveFile=" + archive)
+        : List.of();
   }
 
   /** How it ended, and what it said on standard output. */
@@ -52,16 +57,25 @@ public final class Child {
   /** Runs a main class to its end, or until it says something at which it is to be killed. */
   public static End run(
       Class<?> main, List<String> properties, List<String> arguments, Predicate<String> kill) {
+    return start(
+        main, Stream.of(ARCHIVE, properties).flatMap(List::stream).toList(), arguments, kill);
+  }
+
+  private static End start(
+      Class<?> main, List<String> options, List<String> arguments, Predicate<String> kill) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
-    command.addAll(properties);
-    command.addAll(classPath());
+    command.addAll(options);
+    command.addAll(CLASSES.options());
     command.add(main.getName());
     command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+    // Otherwise RocksDB runs a shell, ldd and grep at each start to find out.
+    builder.environment().put("ROCKSDB_MUSL_LIBC", "false");
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Process process = builder.start();
       List<String> lines = new ArrayList<>();
       try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
         for (String line = in.readLine(); line != null; line = in.readLine()) {
