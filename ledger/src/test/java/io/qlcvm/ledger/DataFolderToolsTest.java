@@ -10,6 +10,7 @@ import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.blockfile.BlockFileException;
 import io.qlcvm.ledger.blockfile.BlockFileReader;
 import io.qlcvm.ledger.blockfile.BlockFileWriter;
+import io.qlcvm.ledger.fault.Folders;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.ColumnStats;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,18 +42,21 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Check, blocks in files, copies and rollback, on folders that a real ledger left. */
 class DataFolderToolsTest {
-  @TempDir Path temporary = Path.of("");
+  /** The folder that each test gets a copy of, and its chain. */
+  @TempDir static Path made = Path.of("");
 
-  private final List<Block> blocks = new ArrayList<>();
+  private static final List<Block> blocks = new ArrayList<>();
+
+  @TempDir Path temporary = Path.of("");
 
   private Path data() {
     return temporary.resolve("data");
   }
 
   /** Transfers, deployments, calls that write, overwrite and delete, and events. */
-  @BeforeEach
-  void buildChain() throws LedgerException {
-    try (TestChain chain = TestChain.open(data())) {
+  @BeforeAll
+  static void buildChain() throws LedgerException {
+    try (TestChain chain = TestChain.open(made.resolve("data"))) {
       chain.transfers(1, 2, 3);
       Address seed = chain.deployed(contract("rust/seed/seed.wasm"));
       Address counter = chain.deployed(contract("c/tests/counter.wasm"));
@@ -72,6 +77,11 @@ class DataFolderToolsTest {
         blocks.add(Objects.requireNonNull(chain.ledger().block(height)));
       }
     }
+  }
+
+  @BeforeEach
+  void copyChain() throws IOException {
+    Folders.copy(made.resolve("data"), data());
   }
 
   private Block last() {
