@@ -129,12 +129,9 @@ final class ContractsPageTest {
     write(
         scripts.resolve("qlcvm"),
         """
-        exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \
-          -cp '%s' io.qlcvm.node.Main "$@"
+        exec '%s' "$@"
         """
-            .formatted(
-                ProcessHandle.current().info().command().orElseThrow(),
-                System.getProperty("java.class.path")));
+            .formatted(String.join("' '", NodeProcess.qlcvm())));
     if (withoutRust) {
       write(
           scripts.resolve("cargo"),

@@ -62,18 +62,8 @@ final class EndToEndTest {
 
   private TestNode start(Map<String, String> variables, List<String> printed, String... options)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "io.qlcvm.node.Main",
-                "node",
-                "--dev",
-                "--port",
-                "0"));
+    List<String> command = NodeProcess.qlcvm();
+    command.addAll(List.of("node", "--dev", "--port", "0"));
     command.addAll(List.of(options));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);

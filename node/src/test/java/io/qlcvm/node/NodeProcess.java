@@ -2,6 +2,7 @@ package io.qlcvm.node;
 
 import io.qlcvm.client.NodeClient;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A node in a process of its own, as a user starts it, on a free port. */
+/** A node in a process of its own, on a free port. */
 final class NodeProcess implements AutoCloseable {
 
   private static final String READY = "ready: ";
@@ -36,12 +39,32 @@ final class NodeProcess implements AutoCloseable {
     this.endpoint = URI.create(banner.getLast().substring(READY.length()));
   }
 
+  /**
+   * The command qlcvm on this process's class path, as it is run for seconds: with one compiler and
+   * one collector thread. A signed jar is verified at each start, but not on the boot class path.
+   */
+  static List<String> qlcvm() {
+    String classPath = System.getProperty("java.class.path");
+    String bouncyCastle =
+        Stream.of(classPath.split(File.pathSeparator, -1))
+            .filter(part -> part.contains("bcprov"))
+            .collect(Collectors.joining(File.pathSeparator));
+    return new ArrayList<>(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Xbootclasspath/a:" + bouncyCastle,
+            "-cp",
+            classPath,
+            "io.qlcvm.node.Main"));
+  }
+
   /** Starts a dev chain on the data in this folder and waits until it answers. */
   static NodeProcess start(Path data, String... more) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.qlcvm.node.Main"));
+    List<String> command = qlcvm();
     command.addAll(List.of("node", "--dev", "--port", "0", "--data", data.toString()));
     command.addAll(List.of(more));
     Process process =

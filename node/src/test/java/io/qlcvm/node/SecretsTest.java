@@ -90,23 +90,20 @@ final class SecretsTest {
          "minGasPrice": 1, "gasSchedule": 1, "producers": ["%s"], "balances": {"%s": "%s"}}
         """
             .formatted(PRODUCER.address(), OWNER.address(), "1" + "0".repeat(24));
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        System.getProperty("java.class.path"),
-        "io.qlcvm.node.Main",
-        "node",
-        "--genesis=" + Files.writeString(folder.resolve("genesis.json"), genesis),
-        "--data=" + folder.resolve("chain"),
-        "--port=0",
-        "--auth-secret=" + write("auth.secret", "0x" + SECRET + "\n"),
-        "--producer-key=" + write("producer.key", Hash32.of(PRODUCER.seed()) + "\n"),
-        "--tls-certificate=" + tls.certificate(),
-        "--tls-key=" + tls.key(),
-        "--open-methods=chain_*",
-        "--enable=admin,debug");
+    List<String> command = NodeProcess.qlcvm();
+    command.addAll(
+        List.of(
+            "node",
+            "--genesis=" + Files.writeString(folder.resolve("genesis.json"), genesis),
+            "--data=" + folder.resolve("chain"),
+            "--port=0",
+            "--auth-secret=" + write("auth.secret", "0x" + SECRET + "\n"),
+            "--producer-key=" + write("producer.key", Hash32.of(PRODUCER.seed()) + "\n"),
+            "--tls-certificate=" + tls.certificate(),
+            "--tls-key=" + tls.key(),
+            "--open-methods=chain_*",
+            "--enable=admin,debug"));
+    return command;
   }
 
   private static Process start(List<String> command) throws IOException {
