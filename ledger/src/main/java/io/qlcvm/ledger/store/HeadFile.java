@@ -11,9 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +59,7 @@ public final class HeadFile implements AutoCloseable {
   private final Executor syncing;
 
   /** The sync of what was written last: begun or not, done or failed. */
-  private FutureTask<Void> sync = new FutureTask<>(() -> {}, null);
+  private DiskTask sync = new DiskTask(() -> {});
 
   private HeadFile(Path file, Medium medium, Executor syncing) {
     this.file = file;
@@ -163,7 +161,7 @@ public final class HeadFile implements AutoCloseable {
    * @throws StoreException when the two don't fit together, or the disk fails
    */
   public void check(@Nullable HeadRecord database, Hash32 parent) {
-    endSync();
+    sync.end();
     try {
       byte[] bytes = Arrays.copyOf(medium.read(), SLOTS * SLOT_BYTES);
       check(file, slot(bytes, 0), slot(bytes, 1), database, parent);
@@ -238,8 +236,8 @@ public final class HeadFile implements AutoCloseable {
       throw new StoreException("cannot write the head record " + file + ": " + e, e);
     }
     CrashPoint.HEAD_RECORD_WRITTEN.reached();
-    sync = new FutureTask<>(this::force, null);
-    syncing.execute(sync);
+    sync = new DiskTask(this::force);
+    sync.begin(syncing);
   }
 
   /**
@@ -250,7 +248,7 @@ public final class HeadFile implements AutoCloseable {
    * @param before the head below it, {@code null} when the height is 0
    */
   public void rewind(@Nullable HeadRecord before, HeadRecord head) {
-    endSync();
+    sync.end();
     byte[] other = before == null ? new byte[RECORD_BYTES] : encode(before);
     try {
       medium.write(other, (head.height() + 1) % SLOTS * SLOT_BYTES);
@@ -259,7 +257,7 @@ public final class HeadFile implements AutoCloseable {
       throw new StoreException("cannot write the head record " + file + ": " + e, e);
     }
     force();
-    sync = new FutureTask<>(() -> {}, null);
+    sync = new DiskTask(() -> {});
   }
 
   private void force() {
@@ -278,7 +276,7 @@ public final class HeadFile implements AutoCloseable {
    * @throws StoreException when the sync failed; again and again, until {@link #check}
    */
   public void awaitSync() {
-    Throwable failure = endSync();
+    Throwable failure = sync.end();
     switch (failure) {
       case null -> {}
       case Error error -> throw error;
@@ -286,31 +284,9 @@ public final class HeadFile implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of the last sync; how it failed, or {@code null}. */
-  private @Nullable Throwable endSync() {
-    sync.run(); // no effect when the other thread has begun
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          sync.get();
-          return null;
-        } catch (ExecutionException e) {
-          return e.getCause();
-        } catch (InterruptedException _) {
-          interrupted = true; // a disk's answer comes, if late: what follows must know it
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
   @Override
   public void close() {
-    endSync();
+    sync.end();
     try {
       medium.close();
     } catch (IOException e) {

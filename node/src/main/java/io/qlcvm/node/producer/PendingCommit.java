@@ -1,10 +1,9 @@
 package io.qlcvm.node.producer;
 
 import io.qlcvm.ledger.block.ExecutedBlock;
+import io.qlcvm.ledger.store.DiskTask;
 import io.qlcvm.ledger.store.StoreException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingCommit {
   private final ExecutedBlock block;
-  private final FutureTask<Void> commit;
+  private final DiskTask commit;
 
   /**
    * A commit that has not begun.
@@ -23,7 +22,7 @@ final class PendingCommit {
    */
   PendingCommit(ExecutedBlock block, Runnable commit) {
     this.block = block;
-    this.commit = new FutureTask<>(commit, null);
+    this.commit = new DiskTask(commit);
   }
 
   ExecutedBlock block() {
@@ -32,7 +31,7 @@ final class PendingCommit {
 
   /** Lets another thread do it. Returns at once. */
   void begin(Executor other) {
-    other.execute(commit);
+    commit.begin(other);
   }
 
   /**
@@ -52,23 +51,6 @@ final class PendingCommit {
 
   /** The same, for whoever does not care; how it failed, or {@code null}. */
   @Nullable Throwable end() {
-    commit.run(); // no effect when another thread has begun
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          commit.get();
-          return null;
-        } catch (ExecutionException e) {
-          return e.getCause();
-        } catch (InterruptedException _) {
-          interrupted = true; // the disk's answer comes, if late: what follows must know it
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return commit.end();
   }
 }
