@@ -13,68 +13,73 @@ public abstract class ForwardingStore implements Store {
     this.store = store;
   }
 
+  /** What it forwards to: always the same, unless a subclass has another one by and by. */
+  protected Store store() {
+    return store;
+  }
+
   @Override
   public byte @Nullable [] get(Column column, byte[] key) {
-    return store.get(column, key);
+    return store().get(column, key);
   }
 
   @Override
   public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-    return store.getAll(column, keys);
+    return store().getAll(column, keys);
   }
 
   @Override
   public @Nullable Entry floor(Column column, byte[] key) {
-    return store.floor(column, key);
+    return store().floor(column, key);
   }
 
   @Override
   public Entries entries(Column column, KeyRange range, boolean backwards) {
-    return store.entries(column, range, backwards);
+    return store().entries(column, range, backwards);
   }
 
   @Override
   public void write(WriteBatch batch) {
-    store.write(batch);
+    store().write(batch);
   }
 
   @Override
   public void reopen() {
-    store.reopen();
+    store().reopen();
   }
 
   @Override
   public Snapshot snapshot() {
-    return store.snapshot();
+    return store().snapshot();
   }
 
   @Override
   public void checkpoint(Path folder) {
-    store.checkpoint(folder);
+    store().checkpoint(folder);
   }
 
   @Override
   public void compact() {
-    store.compact();
+    store().compact();
   }
 
   @Override
   public ColumnStats stats(Column column) {
-    return store.stats(column);
+    return store().stats(column);
   }
 
   @Override
   public long cachedBytes() {
-    return store.cachedBytes();
+    return store().cachedBytes();
   }
 
   @Override
   public long cacheBytesMax() {
-    return store.cacheBytesMax();
+    return store().cacheBytesMax();
   }
 
   @Override
   public void close() {
-    store.close();
+    store().close();
   }
 }

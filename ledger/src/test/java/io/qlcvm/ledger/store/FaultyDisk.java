@@ -123,28 +123,17 @@ public final class FaultyDisk {
     return replayed;
   }
 
-  private final class FaultyStore implements Store {
-    private MemoryStore live = replay();
+  private final class FaultyStore extends ForwardingStore {
+    private @Nullable Store reopened;
     private boolean failed;
 
-    @Override
-    public byte @Nullable [] get(Column column, byte[] key) {
-      return live.get(column, key);
+    FaultyStore() {
+      super(replay());
     }
 
     @Override
-    public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
-      return live.getAll(column, keys);
-    }
-
-    @Override
-    public @Nullable Entry floor(Column column, byte[] key) {
-      return live.floor(column, key);
-    }
-
-    @Override
-    public Entries entries(Column column, KeyRange range, boolean backwards) {
-      return live.entries(column, range, backwards);
+    protected Store store() {
+      return reopened == null ? super.store() : reopened;
     }
 
     @Override
@@ -162,7 +151,7 @@ public final class FaultyDisk {
       } catch (IOException e) {
         throw new StoreException("cannot write: " + e.getMessage(), e);
       }
-      live.write(batch);
+      super.write(batch);
       failed = false;
     }
 
@@ -174,19 +163,9 @@ public final class FaultyDisk {
         throw new StoreException("cannot open: " + e.getMessage(), e);
       }
       settle();
-      live.close();
-      live = replay();
+      store().close();
+      reopened = replay();
       failed = false;
-    }
-
-    @Override
-    public Snapshot snapshot() {
-      return live.snapshot();
-    }
-
-    @Override
-    public void close() {
-      live.close();
     }
   }
 
