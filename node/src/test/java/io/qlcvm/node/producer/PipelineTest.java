@@ -18,27 +18,16 @@ import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.order.Orderer;
 import io.qlcvm.node.order.SoloOrderer;
 import io.qlcvm.types.Address;
-import io.qlcvm.types.Amount;
-import io.qlcvm.types.Hash32;
-import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
-import io.qlcvm.types.tx.Action;
-import io.qlcvm.types.tx.RefusedTransactionException;
-import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,9 +38,6 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class PipelineTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
-  private static final long GAS = 100_000;
-
   /** Nothing but the second transfer has to do with it. */
   private static final Address PAID_SECOND = DevAccounts.keyPair(3).address();
 
@@ -59,35 +45,16 @@ final class PipelineTest {
   private static final Genesis GENESIS = genesis();
 
   private final HeldStore store = new HeldStore();
-  private final Ledger ledger = Ledger.over(store, GENESIS);
-  private final TransactionPool pool =
-      new TransactionPool(
-          0,
-          this::account,
-          new TransactionPool.Listener() {
-            @Override
-            public void ready() {}
-
-            @Override
-            public void dropped(Hash32 transaction, Exception reason) {
-              news.add("dropped");
-            }
-          });
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-  private final ExecutorService committing = Executors.newSingleThreadExecutor();
   private final ReceiptFeed receipts = new ReceiptFeed(timer);
-  private final BlockingQueue<Object> news = new LinkedBlockingQueue<>();
-  private final BlockWriter writer =
-      new BlockWriter(
-          ledger,
-          List.of(block -> pool.committed(block.block()), receipts::committed, news::add),
-          List.of(),
-          committing);
-  private final AtomicReference<@Nullable Producer> producer = new AtomicReference<>();
-  private final VerifiedTransaction first = transfer(0, 2);
-  private final VerifiedTransaction second = transfer(1, 3);
-  private final VerifiedTransaction third = transfer(2, 4);
-  private @Nullable Thread thread;
+  private final Production production =
+      new Production(Ledger.over(store, GENESIS), receipts::committed);
+  private final Ledger ledger = production.ledger;
+  private final TransactionPool pool = production.pool;
+  private final BlockWriter writer = production.writer;
+  private final VerifiedTransaction first = Production.transfer(0, 2);
+  private final VerifiedTransaction second = Production.transfer(1, 3);
+  private final VerifiedTransaction third = Production.transfer(2, 4);
 
   private static Genesis genesis() {
     Genesis dev = Genesis.defaultDev();
@@ -95,7 +62,7 @@ final class PipelineTest {
         dev.chainId(),
         true,
         dev.time(),
-        GAS + GAS / 2,
+        Production.GAS + Production.GAS / 2,
         dev.minGasPrice(),
         dev.gasScheduleVersion(),
         dev.producers(),
@@ -142,25 +109,6 @@ final class PipelineTest {
     public void reopen() {}
   }
 
-  private AccountState account(Address address) {
-    try (var state = ledger.snapshot()) {
-      AccountState account = state.account(address);
-      return account == null ? AccountState.EMPTY : account;
-    }
-  }
-
-  private static VerifiedTransaction transfer(long nonce, int to) {
-    Action action = new Action.Transfer(DevAccounts.keyPair(to).address(), Amount.of(1));
-    try {
-      return new Transaction(
-              "qlcvm-dev", DevAccounts.keyPair(1).address(), nonce, GAS, 1, null, action)
-          .sign(DevAccounts.keyPair(1))
-          .verify("qlcvm-dev");
-    } catch (RefusedTransactionException e) {
-      throw new AssertionError(e);
-    }
-  }
-
   @BeforeEach
   void fill() throws Exception {
     for (VerifiedTransaction transaction : List.of(first, second, third)) {
@@ -169,38 +117,21 @@ final class PipelineTest {
     store.holds = true;
   }
 
-  private void start(Orderer orderer) {
-    Producer started =
-        new Producer(
-            ledger,
-            pool,
-            writer,
-            orderer,
-            DevAccounts.keyPair(0),
-            () -> NOW,
-            new BlockMode.OnWork(),
-            _ -> news.add("stopped"));
-    producer.set(started);
-    thread = Thread.ofPlatform().start(started);
+  private Producer start(Orderer orderer) {
+    return production.start(production.producer(new BlockMode.OnWork(), orderer));
   }
 
   @AfterEach
   void stop() throws InterruptedException {
     store.kept.complete(true);
-    Producer started = producer.get();
-    if (started != null && thread != null) {
-      started.close();
-      thread.join();
-    }
-    committing.shutdown();
+    production.stop();
     timer.shutdownNow();
-    ledger.close();
+    assertEquals(List.of(), List.copyOf(production.dropped));
   }
 
   /** Height of the next block that followers are told of, and what is in it. */
   private void assertNext(long height, VerifiedTransaction transaction) throws Exception {
-    CommittedBlock block = (CommittedBlock) news.poll(30, TimeUnit.SECONDS);
-    assertNotNull(block, "no block was made");
+    CommittedBlock block = production.next();
     assertEquals(height, block.block().height());
     assertEquals(List.of(transaction.signed()), block.block().transactions());
     assertNotNull(ledger.receipt(transaction.hash()));
@@ -217,8 +148,8 @@ final class PipelineTest {
     assertNull(ledger.receipt(first.hash()));
     assertNull(ledger.transaction(first.hash()));
     assertNull(ledger.block(1));
-    assertEquals(0, account(first.sender()).nonce());
-    assertEquals(List.of(), List.copyOf(news));
+    assertEquals(0, production.account(first.sender()).nonce());
+    assertEquals(List.of(), List.copyOf(production.blocks));
     assertNotNull(pool.find(first.hash()));
     assertEquals(3, pool.nextNonce(first.sender()).orElseThrow());
     store.kept.complete(true);
@@ -237,7 +168,7 @@ final class PipelineTest {
     assertNext(1, first);
     assertNext(2, second);
     assertNext(3, third);
-    assertEquals(3, account(first.sender()).nonce());
+    assertEquals(3, production.account(first.sender()).nonce());
     assertEquals(0, pool.size());
   }
 
@@ -262,17 +193,16 @@ final class PipelineTest {
       }
       sound.offer(proposal);
     });
+    var _ = production.stopped.get(30, TimeUnit.SECONDS);
+    assertEquals(1, production.blocks.size());
     assertNext(1, first);
-    assertEquals("stopped", news.poll(30, TimeUnit.SECONDS));
     assertEquals(1, ledger.head().height());
   }
 
   @Test
   void betweenBlocks_commitHeldUp_waits() throws Exception {
-    start(new SoloOrderer(writer));
+    Producer running = start(new SoloOrderer(writer));
     store.secondExecutes.get();
-    Producer running = producer.get();
-    assertNotNull(running);
     CompletableFuture<Long> seen = running.betweenBlocks(() -> ledger.head().height());
     store.kept.complete(true);
     assertEquals(2, seen.get(30, TimeUnit.SECONDS));

@@ -13,31 +13,16 @@ import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.order.Orderer;
 import io.qlcvm.node.order.SoloOrderer;
-import io.qlcvm.types.Address;
-import io.qlcvm.types.Amount;
-import io.qlcvm.types.Hash32;
-import io.qlcvm.types.account.AccountState;
 import io.qlcvm.types.block.Genesis;
-import io.qlcvm.types.crypto.DevAccounts;
-import io.qlcvm.types.tx.Action;
-import io.qlcvm.types.tx.RefusedTransactionException;
-import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,41 +30,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class ProducerTest {
 
-  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+  private final Production production =
+      new Production(Ledger.inMemory(Genesis.defaultDev()), _ -> {});
+  private final Ledger ledger = production.ledger;
+  private final TransactionPool pool = production.pool;
+  private final BlockWriter writer = production.writer;
 
-  private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
-  private final BlockingQueue<CommittedBlock> blocks = new LinkedBlockingQueue<>();
-  private final List<Head> rewound = new ArrayList<>();
-  private final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
-  private final AtomicReference<@Nullable Producer> started = new AtomicReference<>();
-  private final TransactionPool pool = new TransactionPool(0, this::account, new Waker());
-  private final ExecutorService committing = Executors.newSingleThreadExecutor();
-  private final BlockWriter writer =
-      new BlockWriter(
-          ledger,
-          List.of(block -> pool.committed(block.block()), blocks::add),
-          List.of(rewound::add),
-          committing);
-  private @Nullable Thread thread;
-
-  private final class Waker implements TransactionPool.Listener {
-    @Override
-    public void ready() {
-      Producer producer = started.get();
-      if (producer != null) {
-        producer.wake();
-      }
-    }
-
-    @Override
-    public void dropped(Hash32 transaction, Exception reason) {}
-  }
-
-  private AccountState account(Address address) {
-    try (var state = ledger.snapshot()) {
-      AccountState account = state.account(address);
-      return account == null ? AccountState.EMPTY : account;
-    }
+  @AfterEach
+  void stop() throws InterruptedException {
+    production.stop();
   }
 
   private Producer start(BlockMode mode) {
@@ -87,55 +46,15 @@ final class ProducerTest {
   }
 
   private Producer start(BlockMode mode, Orderer orderer) {
-    Producer producer = producer(mode, orderer);
-    thread = Thread.ofPlatform().start(producer);
-    return producer;
-  }
-
-  private Producer producer(BlockMode mode, Orderer orderer) {
-    Producer producer =
-        new Producer(
-            ledger,
-            pool,
-            writer,
-            orderer,
-            DevAccounts.keyPair(0),
-            () -> NOW,
-            mode,
-            stopped::complete);
-    started.set(producer);
-    return producer;
-  }
-
-  @AfterEach
-  void stop() throws InterruptedException {
-    Producer producer = started.get();
-    if (producer != null && thread != null) {
-      producer.close();
-      thread.join();
-    }
-    committing.shutdown();
-    ledger.close();
+    return production.start(production.producer(mode, orderer));
   }
 
   private static VerifiedTransaction transfer(long nonce) {
-    Action action = new Action.Transfer(DevAccounts.keyPair(2).address(), Amount.of(1));
-    try {
-      return new Transaction(
-              "qlcvm-dev", DevAccounts.keyPair(1).address(), nonce, 100_000, 1, null, action)
-          .sign(DevAccounts.keyPair(1))
-          .verify("qlcvm-dev");
-    } catch (RefusedTransactionException e) {
-      throw new AssertionError(e);
-    }
+    return Production.transfer(nonce, 2);
   }
 
   private CommittedBlock next() throws InterruptedException {
-    CommittedBlock block = blocks.poll(30, TimeUnit.SECONDS);
-    if (block == null) {
-      throw new AssertionError("no block was made");
-    }
-    return block;
+    return production.next();
   }
 
   @Test
@@ -148,10 +67,10 @@ final class ProducerTest {
     assertEquals(1, block.block().height());
     assertEquals(10, block.receipts().size());
     assertTrue(block.block().header().proposal().verify(block.block().signature()));
-    assertEquals(NOW.toEpochMilli(), block.block().header().proposal().time());
+    assertEquals(Production.NOW.toEpochMilli(), block.block().header().proposal().time());
     pool.add(transfer(10));
     assertEquals(2, next().block().height());
-    assertEquals(NOW.toEpochMilli() + 1, ledger.head().time());
+    assertEquals(Production.NOW.toEpochMilli() + 1, ledger.head().time());
     assertNull(producer.fault());
   }
 
@@ -188,7 +107,7 @@ final class ProducerTest {
               throw new OutOfMemoryError("a test");
             });
     pool.add(transfer(0));
-    UnavailableException reason = stopped.get();
+    UnavailableException reason = production.stopped.get();
     assertTrue(reason.getMessage().contains("OutOfMemoryError"), reason.getMessage());
     assertTrue(String.valueOf(producer.fault()).startsWith("block 1 could not be made"));
     assertThrows(UnavailableException.class, () -> producer.mine(1));
@@ -234,7 +153,7 @@ final class ProducerTest {
     pool.add(transfer(0));
     failed.get();
     producer.close();
-    assertTrue(stopped.get().getMessage().contains("stopping"));
+    assertTrue(production.stopped.get().getMessage().contains("stopping"));
   }
 
   @Test
@@ -264,7 +183,7 @@ final class ProducerTest {
 
   @Test
   void mine_moreThanMayWait_isRefusedUntilSomeAreDone() throws Exception {
-    Producer producer = producer(new BlockMode.ByHand(), new SoloOrderer(writer));
+    Producer producer = production.producer(new BlockMode.ByHand(), new SoloOrderer(writer));
     List<CompletableFuture<?>> waiting = new ArrayList<>();
     waiting.add(producer.mine(1));
     while (waiting.size() < Producer.REQUESTS_MAX) {
@@ -275,7 +194,7 @@ final class ProducerTest {
             .getMessage()
             .contains("1000 requests wait"));
     assertThrows(UnavailableException.class, () -> producer.betweenBlocks(() -> true));
-    thread = Thread.ofPlatform().start(producer);
+    production.start(producer);
     waiting.getLast().join();
     assertEquals(2, producer.mine(1).join());
   }
@@ -283,7 +202,7 @@ final class ProducerTest {
   @Test
   void increaseTime_thenSetNextTime_movesTheClockOfBlocks() throws Exception {
     Producer producer = start(new BlockMode.ByHand());
-    long now = NOW.toEpochMilli();
+    long now = Production.NOW.toEpochMilli();
     assertEquals(now + 1_000, producer.increaseTime(1_000));
     var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
     assertEquals(now + 1_000, timeOf(next()));
@@ -310,7 +229,7 @@ final class ProducerTest {
         });
     CompletableFuture<Long> more = producer.mine(2);
     assertEquals(List.of(2L, 2L, 1L, 3L), List.of(mined.get(), seen.get(), back.get(), more.get()));
-    assertEquals(List.of(1L), rewound.stream().map(Head::height).toList());
+    assertEquals(List.of(1L), production.rewound.stream().map(Head::height).toList());
     assertNull(producer.fault());
   }
 
