@@ -6,16 +6,19 @@ readonly jdk_feature=25
 # jdk_is_right FOLDER: whether FOLDER is the home of a JDK (not only a runtime) of the version.
 # Every JDK names its version in the file "release", so that nothing needs to be started.
 jdk_is_right() {
-  [[ -x $1/bin/java && -x $1/bin/javac && -f $1/release ]] &&
-    grep -qE "^JAVA_VERSION=\"$jdk_feature([.\"-]|$)" "$1/release"
+  local release pattern=$'\nJAVA_VERSION="'$jdk_feature'[."-]'
+  [[ -x $1/bin/java && -x $1/bin/javac && -r $1/release ]] || return 1
+  IFS= read -r -d '' release <"$1/release" || true # no zero byte ends it
+  [[ $'\n'$release =~ $pattern ]]
 }
 
 # Folders that may be a JDK's home, the most deliberate choice first, one a line.
 jdk_candidates() {
   local java
   printf '%s\n' "${JAVA_HOME:-}"
-  if java=$(command -v java); then
-    dirname "$(dirname "$(readlink -f "$java")")"
+  if java=$(type -P java); then
+    java=$(readlink -f "$java")
+    printf '%s\n' "${java%/bin/java}"
   fi
   # What Maven's toolchains know: written by hand, or found by its toolchains plugin.
   sed -n 's|.*<jdkHome>\(.*\)</jdkHome>.*|\1|p' \

@@ -8,22 +8,33 @@
 # what strangers may send at a time needs more room.
 dev_options=(-XX:+UseSerialGC -Xms96m -Xmx160m -Xmn28m)
 
+# How a node takes the cache. At the address that it was made for: Java would move it by a random
+# distance at each start, for which it reads and changes all of it. And quietly, since a node starts
+# without it as well.
+# shellcheck disable=SC2034 # the sourcing script's
+startup_options=(-XX:+UnlockDiagnosticVMOptions -XX:ArchiveRelocationMode=0 -Xlog:aot=off -Xlog:cds=off)
+
 # RocksDB's threads share two arenas: each has its own otherwise, and keeps what it once had.
 export MALLOC_ARENA_MAX=${MALLOC_ARENA_MAX:-2}
 
 # RocksDB runs a shell, ldd and grep to find out whether the C library is musl, if nobody says so.
 compgen -G '/lib/ld-musl-*' >/dev/null || export ROCKSDB_MUSL_LIBC=${ROCKSDB_MUSL_LIBC:-false}
 
-# startup_cache ROOT JDK: where the cache for this build and this JDK is, or would be.
+# startup_cache ROOT JDK: where the cache for this build and this JDK is, or would be. Java looks
+# itself whether a cache is its own, so a name by vendor and version will do.
 startup_cache() {
-  echo "$1/target/qlcvm/classes-$(cksum <"$2/release" | tr -d ' ').aot"
+  local release name='' key
+  IFS= read -r -d '' release <"$2/release" || true # no zero byte ends it
+  for key in IMPLEMENTOR JAVA_RUNTIME_VERSION; do
+    [[ ! $'\n'$release =~ $'\n'$key'="'([^\"]*) ]] || name+=-${BASH_REMATCH[1]//[^A-Za-z0-9.+]/-}
+  done
+  echo "$1/target/qlcvm/classes$name.aot"
 }
 
-# make_startup_cache ROOT JDK: makes the cache, unless it is there, of what a node loads that starts,
-# takes a contract, and runs it. Without it nodes start slower, so a failure is none of theirs.
+# make_startup_cache ROOT JDK CACHE: makes the cache, unless it is there, of what a node loads that
+# starts, takes a contract, and runs it. Without it nodes start slower, so a failure is none of theirs.
 make_startup_cache() (
-  cache=$(startup_cache "$1" "$2")
-  [[ ! -f $cache ]] || return 0
+  cache=$3
   exec 9>"$1/target/qlcvm.lock"
   ! command -v flock >/dev/null || flock 9
   [[ ! -f $cache ]] || return 0
