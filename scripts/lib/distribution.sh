@@ -40,7 +40,7 @@ build_distribution() (
     echo "The build failed. What Maven says is above; \"mvn package\" says more." >&2
     return 1
   }
-  cp "$tree"/node/target/dist/lib/*.jar "$next/lib/"
+  cp "$tree"/node/target/dist/lib/* "$next/lib/"
   touch -r "$next/started" "$next/lib"
   rm -rf "$tree/target/qlcvm.old"
   [[ ! -d $tree/target/qlcvm ]] || mv "$tree/target/qlcvm" "$tree/target/qlcvm.old"

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  *   CLEAN       text: the head at the last stop, if that was an orderly one; not there while in use
  *   MIGRATION   text: from which format to which; there while a {@link Migration} is under way
  *   db/         the database
- *   native/     RocksDB's native library, unpacked
+ *   native/     RocksDB's native library, unpacked, if the program doesn't bring it so
  * </pre>
  *
  * FORMAT is written last when a folder is made, and looked at before anything else is touched. Text

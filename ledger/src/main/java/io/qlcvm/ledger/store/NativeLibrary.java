@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
+import java.net.URI;
 import java.net.URL;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,18 +13,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
- * RocksDB's native library, unpacked once into a folder of ours. Left alone, RocksDB unpacks it
- * into the temporary folder at each start, and a killed process leaves those 15 MB behind every
- * time.
+ * RocksDB's native library, where the distribution has it unpacked, or unpacked once into a folder
+ * of ours. Left alone, RocksDB unpacks it into the temporary folder at each start, and a killed
+ * process leaves those 15 MB behind every time.
  */
 final class NativeLibrary {
   private NativeLibrary() {}
 
   /**
-   * The folder that holds the library, unpacked from the class path unless it is there already with
-   * the same checksum.
+   * The folder that holds the library: the jar's own, if the library lies beside it as long as in
+   * it; or else the given one, into which it is unpacked from the class path unless it is there
+   * already with the same checksum.
    *
    * @param resource its name on the class path
    * @param fileName its name in the folder
@@ -37,7 +40,16 @@ final class NativeLibrary {
               + resource
               + " is not on the class path; run on 64-bit x86 Linux with glibc");
     }
+    return unpack(folder, source, fileName);
+  }
+
+  /** The same from a certain place. */
+  static Path unpack(Path folder, URL source, String fileName) {
     try {
+      Path beside = besideJar(source, fileName);
+      if (beside != null) {
+        return beside;
+      }
       long checksum = checksum(source);
       Path version = folder.resolve(Long.toHexString(checksum));
       Path file = version.resolve(fileName);
@@ -48,6 +60,18 @@ final class NativeLibrary {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot unpack RocksDB's library into " + folder, e);
     }
+  }
+
+  /** A build puts jar and library into one folder, so that the length tells enough. */
+  private static @Nullable Path besideJar(URL source, String fileName) throws IOException {
+    if (!(source.openConnection() instanceof JarURLConnection jar)
+        || !jar.getJarFileURL().getProtocol().equals("file")) {
+      return null;
+    }
+    Path folder = Path.of(URI.create(jar.getJarFileURL().toString()).resolve("."));
+    Path file = folder.resolve(fileName);
+    boolean there = Files.exists(file) && Files.size(file) == jar.getJarEntry().getSize();
+    return there ? folder : null;
   }
 
   /** CRC-32, taken from the jar's directory where there is one: reading 15 MB costs 0.1 s. */

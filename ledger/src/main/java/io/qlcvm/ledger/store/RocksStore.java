@@ -131,7 +131,7 @@ public final class RocksStore implements Store {
    * Opens the database in a folder, or creates it there.
    *
    * @param folder the database's own folder
-   * @param libraryFolder where the native library is unpacked to, once
+   * @param libraryFolder where the native library is unpacked to, once, if it isn't beside its jar
    * @throws StoreException when RocksDB refuses: the folder is in use, damaged, or unreadable
    */
   public static RocksStore open(Path folder, Path libraryFolder) {

@@ -3,12 +3,16 @@ package io.qlcvm.ledger.store;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.fault.Folders;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +22,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -356,6 +362,28 @@ class StoreTest {
     try (Stream<Path> files = Files.list(unpacked)) {
       assertEquals(1, files.count());
     }
+  }
+
+  @Test
+  void unpack_besideItsJar_isTakenFromThereIfWhole() throws IOException {
+    Path distribution = Files.createDirectory(folder.resolve("a distribution"));
+    Path jar = distribution.resolve("library.jar");
+    byte[] library = new byte[100_000];
+    try (var out = new ZipOutputStream(Files.newOutputStream(jar))) {
+      out.putNextEntry(new ZipEntry("lib.so"));
+      out.write(library);
+    }
+    URL source = URI.create("jar:" + jar.toUri() + "!/lib.so").toURL();
+    Path chain = folder.resolve("chain");
+    Path beside = distribution.resolve("lib.so");
+    Files.write(beside, Arrays.copyOf(library, library.length / 2));
+    Path unpacked = NativeLibrary.unpack(chain, source, "lib.so");
+    assertEquals(chain, unpacked.getParent());
+    assertArrayEquals(library, Files.readAllBytes(unpacked.resolve("lib.so")));
+    Files.write(beside, library);
+    Path other = folder.resolve("other");
+    assertTrue(Files.isSameFile(distribution, NativeLibrary.unpack(other, source, "lib.so")));
+    assertFalse(Files.exists(other));
   }
 
   @Test
