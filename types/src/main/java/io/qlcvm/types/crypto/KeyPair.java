@@ -1,6 +1,7 @@
 package io.qlcvm.types.crypto;
 
 import io.qlcvm.types.Address;
+import io.qlcvm.types.Hash32;
 import org.bouncycastle.math.ec.rfc8032.Ed25519;
 
 /** An Ed25519 key pair (RFC 8032). Immutable; never shows its secret in a text. */
@@ -13,10 +14,9 @@ public final class KeyPair {
   private final byte[] publicKey;
   private final Address address;
 
-  private KeyPair(byte[] seed) {
+  private KeyPair(byte[] seed, byte[] publicKey) {
     this.seed = seed;
-    this.publicKey = new byte[Address.BYTES];
-    Ed25519.generatePublicKey(seed, 0, publicKey, 0);
+    this.publicKey = publicKey;
     this.address = Address.of(publicKey);
   }
 
@@ -29,7 +29,14 @@ public final class KeyPair {
     if (seed.length != SEED_BYTES) {
       throw new IllegalArgumentException("a private key has 32 bytes, not " + seed.length);
     }
-    return new KeyPair(seed.clone());
+    byte[] publicKey = new byte[Address.BYTES];
+    Ed25519.generatePublicKey(seed, 0, publicKey, 0);
+    return new KeyPair(seed.clone(), publicKey);
+  }
+
+  /** The pair of a private key whose address is known, which is not computed again. */
+  static KeyPair known(Hash32 seed, Address address) {
+    return new KeyPair(seed.bytes(), address.bytes());
   }
 
   /** The public key as an address. */

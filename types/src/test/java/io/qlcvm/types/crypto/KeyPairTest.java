@@ -72,6 +72,7 @@ class KeyPairTest {
       KeyPair pair = DevAccounts.keyPair(i);
       addresses.add(pair.address());
       assertEquals(pair.address(), DevAccounts.find(pair.address()).orElseThrow().address());
+      assertEquals(KeyPair.fromSeed(pair.seed()).address(), pair.address());
       assertArrayEquals(Hashing.sha256(("qlcvm/dev/" + i).getBytes(US_ASCII)).bytes(), pair.seed());
     }
     assertEquals(DevAccounts.COUNT, addresses.size());
