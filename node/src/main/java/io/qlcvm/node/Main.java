@@ -8,6 +8,9 @@ import io.qlcvm.node.cli.WasmCommands;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,16 +36,29 @@ public final class Main {
             Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(action));
     NodeCommand node = new NodeCommand(environment, Clock.systemUTC(), onStop);
-    CommandLine root = root(node);
+    System.exit(run(node, environment, arguments));
+  }
+
+  /** Runs the command that the arguments name and returns the process's exit status. */
+  static int run(NodeCommand node, CommandEnvironment environment, String... arguments) {
+    List<String> words = List.of(arguments);
+    boolean isNode = !words.isEmpty() && words.getFirst().equals(NodeOptions.NAME);
+    if (isNode) {
+      Optional<Map<Setting, String>> flags = PlainFlags.read(words.subList(1, words.size()));
+      if (flags.isPresent()) {
+        return ClientCommands.execute(() -> node.run(null, flags.get()), environment);
+      }
+    }
+    CommandLine root = root(new NodeOptions(node));
     // A node has no use for the others' descriptions, which would take its start some 0.3 s.
-    if (arguments.length == 0 || !arguments[0].equals(node.spec().name())) {
+    if (!isNode) {
       addOthers(root, environment);
     }
-    System.exit(ClientCommands.execute(root, environment, arguments));
+    return ClientCommands.execute(root, environment, arguments);
   }
 
   /** The program itself, with the command that starts a node. */
-  private static CommandLine root(NodeCommand node) {
+  static CommandLine root(NodeOptions node) {
     CommandSpec spec = CommandSpec.create().name("qlcvm").version("qlcvm " + Node.VERSION);
     spec.usageMessage()
         .description("A blockchain node that runs WebAssembly contracts, and its client.")

@@ -15,23 +15,17 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code qlcvm node}: runs a node until the process is told to stop. */
-final class NodeCommand implements Callable<Integer> {
+final class NodeCommand {
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
-  private static final String CONFIG = "--config";
-  private static final String CHECK_CONFIG = "--check-config";
 
   /** What supervisors and containers wait for at least before they kill. */
   private static final Duration STOP_MAX = Duration.ofSeconds(10);
@@ -39,7 +33,6 @@ final class NodeCommand implements Callable<Integer> {
   private final CommandEnvironment environment;
   private final InstantSource clock;
   private final Consumer<Runnable> onStop;
-  private final CommandSpec spec;
 
   /**
    * The command.
@@ -51,68 +44,17 @@ final class NodeCommand implements Callable<Integer> {
     this.environment = environment;
     this.clock = clock;
     this.onStop = onStop;
-    this.spec = describe();
   }
 
-  /** For picocli: one flag for each setting. */
-  CommandSpec spec() {
-    return spec;
-  }
-
-  private CommandSpec describe() {
-    CommandSpec command = CommandSpec.wrapWithoutInspection(this).name("node");
-    command
-        .usageMessage()
-        .description(
-            "Run a node.",
-            "Each option can also stand in the configuration file, by its name, and in"
-                + " the environment: --block-time is QLCVM_BLOCK_TIME there. Flags count before the"
-                + " environment, the environment before the file.")
-        .footer(
-            "",
-            "Examples:",
-            "  qlcvm node --dev --data chain --block-time 1000",
-            "  qlcvm node --config config/single.toml --check-config");
-    command.addOption(
-        OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help.").build());
-    command.addOption(
-        OptionSpec.builder(CONFIG)
-            .paramLabel("FILE")
-            .type(Path.class)
-            .description("The configuration file (TOML; default: $QLCVM_CONFIG).")
-            .build());
-    command.addOption(
-        OptionSpec.builder(CHECK_CONFIG)
-            .type(boolean.class)
-            .description("Check the configuration, show it and where it is from, and end.")
-            .build());
-    for (Setting setting : Setting.values()) {
-      command.addOption(option(setting));
-    }
-    return command;
-  }
-
-  private static OptionSpec option(Setting setting) {
-    OptionSpec.Builder option =
-        OptionSpec.builder(setting.flag()).type(String.class).description(setting.description());
-    switch (setting.form()) {
-      case BOOLEAN -> option.arity("0..1").fallbackValue("true").paramLabel("true|false");
-      case INTEGER -> option.paramLabel("N");
-      case HEIGHTS -> option.paramLabel("N|archive");
-      case FILE, SECRET_FILE -> option.paramLabel("PATH");
-      case TEXT -> option.paramLabel("TEXT");
-      case LIST -> option.paramLabel("NAME,...");
-    }
-    return option.build();
-  }
-
-  @Override
-  public Integer call() throws CommandException, InterruptedException {
-    NodeConfig config = configure();
-    if (spec.commandLine().getParseResult().hasMatchedOption(CHECK_CONFIG)) {
-      show(config);
-      return ExitStatus.DONE.code();
-    }
+  /**
+   * Runs a node until the process is told to stop.
+   *
+   * @param file the configuration file, or null if none was named
+   * @param flags by setting, those that were given
+   */
+  int run(@Nullable Path file, Map<Setting, String> flags)
+      throws CommandException, InterruptedException {
+    NodeConfig config = configure(file, flags);
     NodeLog.setFormat(config.logFormat());
     Path data = config.data();
     Path temporary = data == null ? makeTemporaryFolder() : null;
@@ -131,30 +73,25 @@ final class NodeCommand implements Callable<Integer> {
     return ExitStatus.DONE.code();
   }
 
-  private NodeConfig configure() throws CommandException {
-    var parsed = spec.commandLine().getParseResult();
-    Map<Setting, String> flags = new EnumMap<>(Setting.class);
-    for (Setting setting : Setting.values()) {
-      String text = parsed.matchedOptionValue(setting.flag(), (String) null);
-      if (text != null) {
-        flags.put(setting, text);
-      }
-    }
+  private NodeConfig configure(@Nullable Path file, Map<Setting, String> flags)
+      throws CommandException {
     try {
-      return NodeConfig.read(
-          parsed.matchedOptionValue(CONFIG, (Path) null), flags, environment.variables());
+      return NodeConfig.read(file, flags, environment.variables());
     } catch (ConfigException e) {
       throw new CommandException(ExitStatus.USAGE, e.getMessage());
     }
   }
 
-  private void show(NodeConfig config) {
+  /** Shows what the configuration comes to, and starts nothing. */
+  int check(@Nullable Path file, Map<Setting, String> flags) throws CommandException {
+    NodeConfig config = configure(file, flags);
     PrintWriter out = environment.out();
     for (ShownSetting setting : config.settings()) {
       out.println("%s = %s  (%s)".formatted(setting.setting(), setting.value(), setting.origin()));
     }
     out.println("the configuration is good: chain " + config.genesis().chainId());
     out.flush();
+    return ExitStatus.DONE.code();
   }
 
   private static Path makeTemporaryFolder() throws CommandException {

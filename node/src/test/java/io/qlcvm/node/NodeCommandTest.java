@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 @Timeout(120)
 final class NodeCommandTest {
@@ -43,9 +41,7 @@ final class NodeCommandTest {
         new CommandEnvironment(
             new PrintWriter(out, true), new PrintWriter(err, true), Map.of(), _ -> {});
     NodeCommand command = new NodeCommand(environment, () -> NOW, stop::complete);
-    CommandLine root =
-        new CommandLine(CommandSpec.create().name("qlcvm")).addSubcommand(command.spec());
-    int status = ClientCommands.execute(root, environment, arguments);
+    int status = Main.run(command, environment, arguments);
     stop.completeExceptionally(new AssertionError("the node did not start: " + err));
     return status;
   }
@@ -141,11 +137,13 @@ final class NodeCommandTest {
 
   @Test
   void examples_ofTheHelp_parse() {
-    NodeCommand command =
-        new NodeCommand(
-            new CommandEnvironment(new PrintWriter(out), new PrintWriter(err), Map.of(), _ -> {}),
-            () -> NOW,
-            _ -> {});
+    NodeOptions command =
+        new NodeOptions(
+            new NodeCommand(
+                new CommandEnvironment(
+                    new PrintWriter(out), new PrintWriter(err), Map.of(), _ -> {}),
+                () -> NOW,
+                _ -> {}));
     CommandLine line = new CommandLine(command.spec());
     List<String> examples =
         List.of(command.spec().usageMessage().footer()).stream()

@@ -1,6 +1,7 @@
 package io.qlcvm.client.cli;
 
 import java.io.PrintWriter;
+import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
@@ -74,6 +75,15 @@ public final class ClientCommands {
         .setParameterExceptionHandler(ClientCommands::explainUsage)
         .setExecutionExceptionHandler(new Failures())
         .execute(arguments);
+  }
+
+  /** Runs a command that was read without picocli, and ends its exceptions in the same way. */
+  public static int execute(Callable<Integer> command, CommandEnvironment environment) {
+    try {
+      return command.call();
+    } catch (Exception e) {
+      return Failures.tell(e, environment.err()).code();
+    }
   }
 
   private static int explainUsage(ParameterException mistake, String[] arguments) {

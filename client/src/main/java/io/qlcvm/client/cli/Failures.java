@@ -6,6 +6,7 @@ import io.qlcvm.client.NoAnswerInTimeException;
 import io.qlcvm.client.NoConnectionException;
 import io.qlcvm.client.NodeException;
 import io.qlcvm.client.RpcException;
+import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -25,15 +26,21 @@ final class Failures implements IExecutionExceptionHandler {
     if (thrown instanceof ParameterException usage) {
       return command.getParameterExceptionHandler().handleParseException(usage, new String[0]);
     }
-    ExitStatus status = statusOf(thrown);
-    String message = messageOf(thrown);
-    command.getErr().println("qlcvm: " + Report.visible(message));
-    command.getErr().flush();
+    ExitStatus status = tell(thrown, command.getErr());
     if (wantsJson(command)) {
-      command.getOut().println(Json.write(Map.of("error", describe(thrown, status, message))));
+      command
+          .getOut()
+          .println(Json.write(Map.of("error", describe(thrown, status, messageOf(thrown)))));
       command.getOut().flush();
     }
     return status.code();
+  }
+
+  /** Writes the line, and tells the status. */
+  static ExitStatus tell(Exception thrown, PrintWriter err) {
+    err.println("qlcvm: " + Report.visible(messageOf(thrown)));
+    err.flush();
+    return statusOf(thrown);
   }
 
   private static ExitStatus statusOf(Exception thrown) {
