@@ -10,6 +10,7 @@ import io.qlcvm.node.access.Tokens;
 import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.feed.ReceiptFeed;
 import io.qlcvm.node.feed.UnavailableException;
+import io.qlcvm.node.http.EventLoops;
 import io.qlcvm.node.http.Health;
 import io.qlcvm.node.http.HttpServer;
 import io.qlcvm.node.intake.Impersonation;
@@ -113,9 +114,12 @@ public final class Node implements AutoCloseable {
       throws LedgerException, IOException {
     Deque<Runnable> closing = new ArrayDeque<>();
     try {
+      EventLoops loops = EventLoops.begin(threads("http")); // while the ledger opens
+      closing.push(loops::close);
       Ledger ledger = Ledger.open(data, config.genesis(), config.history());
       closing.push(ledger::close);
-      return new Node(start(config, ledger, checkpoints(config, data), clock, closing), closing);
+      HttpServer server = start(config, ledger, checkpoints(config, data), clock, loops, closing);
+      return new Node(server, closing);
     } catch (LedgerException | IOException | RuntimeException | Error e) {
       closing.forEach(Runnable::run);
       throw e;
@@ -134,6 +138,7 @@ public final class Node implements AutoCloseable {
       Ledger ledger,
       Path checkpoints,
       InstantSource clock,
+      EventLoops loops,
       Deque<Runnable> closing)
       throws IOException {
     Genesis genesis = ledger.genesis();
@@ -169,12 +174,7 @@ public final class Node implements AutoCloseable {
               feed.close(reason);
             });
     news.producer.set(producer);
-    Thread writer = threads("writer").newThread(producer);
-    closing.push(() -> {
-      producer.close();
-      join(writer);
-    });
-    writer.start();
+    startWriter(producer, closing);
     ThreadPoolExecutor calls = callThreads();
     closing.push(() -> finish(calls));
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
@@ -197,10 +197,19 @@ public final class Node implements AutoCloseable {
                 config.limits(),
                 tls == null ? null : tls::engine,
                 clock),
-            threads("http"));
+            loops);
     closing.push(server::close);
     gauges.add(server);
     return server;
+  }
+
+  private static void startWriter(Producer producer, Deque<Runnable> closing) {
+    Thread writer = threads("writer").newThread(producer);
+    closing.push(() -> {
+      producer.close();
+      join(writer);
+    });
+    writer.start();
   }
 
   /** A block's time is measured from here on. */

@@ -7,11 +7,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -51,9 +49,6 @@ import org.slf4j.MDC;
  */
 public final class HttpServer implements AutoCloseable {
 
-  /** Reading and writing bytes keeps two threads busy at some 100,000 requests a second. */
-  private static final int EVENT_LOOPS = 2;
-
   /**
    * How long open requests may take to finish when the server closes, seconds: half of what
    * containers are given to stop.
@@ -84,7 +79,7 @@ public final class HttpServer implements AutoCloseable {
   private final Channel listening;
   private volatile boolean open = true;
 
-  private HttpServer(Parts parts, ThreadFactory threads) throws IOException {
+  private HttpServer(Parts parts, EventLoops eventLoops) throws IOException {
     this.dispatcher = parts.dispatcher();
     this.calls = parts.calls();
     this.health = parts.health();
@@ -98,7 +93,7 @@ public final class HttpServer implements AutoCloseable {
             parts.access(),
             new RequestRate(limits.addressRequestsMax(), parts.clock()),
             dispatcher);
-    this.loops = new MultiThreadIoEventLoopGroup(EVENT_LOOPS, threads, NioIoHandler.newFactory());
+    this.loops = eventLoops.group();
     try {
       this.listening = bind(parts.address());
     } catch (IOException | RuntimeException e) {
@@ -141,7 +136,15 @@ public final class HttpServer implements AutoCloseable {
    * @throws IOException if the address can't be had
    */
   public static HttpServer start(Parts parts, ThreadFactory threads) throws IOException {
-    return new HttpServer(parts, threads);
+    return start(parts, EventLoops.begin(threads));
+  }
+
+  /**
+   * The same with event loops that were begun before; they end with the server, or if it can't
+   * start.
+   */
+  public static HttpServer start(Parts parts, EventLoops loops) throws IOException {
+    return new HttpServer(parts, loops);
   }
 
   /** What answers the calls. */
