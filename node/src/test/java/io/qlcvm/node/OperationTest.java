@@ -322,6 +322,18 @@ final class OperationTest {
     }
   }
 
+  /** A node loads more classes than go into a megabyte before it can be asked. */
+  private static void assertAllocationIsCountedFromTheStart(List<String> series) {
+    String total = "jvm_allocated_bytes_total ";
+    double bytes =
+        series.stream()
+            .filter(line -> line.startsWith(total))
+            .mapToDouble(line -> Double.parseDouble(line.substring(total.length())))
+            .findAny()
+            .orElseThrow();
+    assertTrue(bytes > 1e6, () -> "bytes: " + bytes);
+  }
+
   @Test
   void metrics_scraped_haveTheSeriesOfDashboardAndAlerts() throws Exception {
     call("", "chain_status", Map.of());
@@ -334,6 +346,7 @@ final class OperationTest {
       assertTrue(series.stream().anyMatch(line -> line.startsWith("qlcvm_" + group + "_")), group);
     }
     assertQueriesFit(text);
+    assertAllocationIsCountedFromTheStart(series);
     assertTrue(text.contains("qlcvm_rpc_calls_total{method=\"chain_status\",outcome=\"ok\"} 1.0"));
     Set<String> known =
         series.stream().map(line -> line.replaceAll("[{ ].*", "")).collect(Collectors.toSet());

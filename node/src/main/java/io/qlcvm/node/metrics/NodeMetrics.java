@@ -1,5 +1,6 @@
 package io.qlcvm.node.metrics;
 
+import com.sun.management.ThreadMXBean;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
@@ -19,6 +20,7 @@ import io.qlcvm.vm.TrapKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -258,10 +260,20 @@ public final class NodeMetrics {
     }
   }
 
+  private void addJava() {
+    JvmMetrics.builder().register(registry);
+    // By pools (jvm_memory_pool_allocated_bytes) Java tells collections that come after this look.
+    var threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+    counter(
+        "jvm_allocated_bytes",
+        "Bytes of the heap that all threads took, since Java's start.",
+        threads::getTotalThreadAllocatedBytes);
+  }
+
   /** All of it in the text format of Prometheus. */
   public byte[] text() {
     if (lookedAt.compareAndSet(false, true)) {
-      JvmMetrics.builder().register(registry);
+      addJava();
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
