@@ -35,7 +35,7 @@ public record HttpLimits(
   /**
    * What may wait until a client reads before more is made for it, bytes: 64 KiB, a few hundred
    * notifications. A message that is made goes in whole, so that one message more may wait, of any
-   * size, and the answers to the calls in work.
+   * size, and the answers to the calls in work, up to {@link SocketConnection#ANSWERS_BYTES_MAX}.
    */
   public static final int UNSENT_BYTES_MAX = 64 << 10;
 

@@ -3,6 +3,7 @@ package io.qlcvm.node.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,13 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   /** Requests in work of one connection. */
   static final int CALLS_MAX = 16;
 
+  /**
+   * Bytes of answers that wait until the client reads, or are on their way there: 20 MiB, one of
+   * the largest being sent and one made. Those no larger than {@link HttpLimits#UNSENT_BYTES_MAX}
+   * do not count: all of them that can be in work come to 1 MiB.
+   */
+  static final int ANSWERS_BYTES_MAX = 2 * Dispatcher.RESPONSE_BYTES_MAX;
+
   /** What the client is told when its token has run out: at the next notification, or ping. */
   static final String TOKEN_EXPIRED = "the token has expired: connect again with another";
 
@@ -64,6 +73,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final ChannelHandlerContext context;
   private volatile @Nullable Runnable onChange;
   private Runnable onReadAgain = () -> {};
+
+  /** Of {@link #ANSWERS_BYTES_MAX}. */
+  private final AtomicInteger answersBytes = new AtomicInteger();
 
   /** These are the event loop's. */
   private int calls;
@@ -207,9 +219,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private void answer(ChannelHandlerContext ctx, Answer answer, OneExchange exchange) {
     switch (answer) {
-      case Answer.Json(byte[] json) -> write(json);
-      case Answer.NotJson(byte[] json) -> write(json);
-      case Answer.TurnedAway(byte[] json, _) -> write(json);
+      case Answer.Json(byte[] json) -> write(json, exchange);
+      case Answer.NotJson(byte[] json) -> write(json, exchange);
+      case Answer.TurnedAway(byte[] json, _) -> write(json, exchange);
       case Answer.Nothing _ -> {}
     }
     boolean wasBusy = isBusy();
@@ -221,17 +233,24 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     readMore(ctx);
   }
 
-  private void write(byte[] json) {
+  private void write(byte[] json, OneExchange exchange) {
+    var _ = write(json).addListener(_ -> exchange.left());
+  }
+
+  private ChannelFuture write(byte[] json) {
     ByteBuf text = Unpooled.wrappedBuffer(json);
-    var _ = context.channel().writeAndFlush(new TextWebSocketFrame(text));
+    return context.channel().writeAndFlush(new TextWebSocketFrame(text));
   }
 
   /** What is to be done after one request's answer. */
   private static final class OneExchange implements Exchange {
-    private final Session session;
+    private final SocketConnection session;
     private final List<Runnable> actions = new ArrayList<>();
 
-    OneExchange(Session session) {
+    /** What the answer has of the connection's bytes. */
+    private final AtomicInteger taken = new AtomicInteger();
+
+    OneExchange(SocketConnection session) {
       this.session = session;
     }
 
@@ -243,6 +262,29 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     @Override
     public synchronized void afterAnswer(Runnable action) {
       actions.add(action);
+    }
+
+    @Override
+    public boolean takes(int bytes) {
+      if (bytes <= HttpLimits.UNSENT_BYTES_MAX) {
+        return true;
+      }
+      if (session.answersBytes.addAndGet(bytes) > ANSWERS_BYTES_MAX) {
+        session.answersBytes.addAndGet(-bytes);
+        return false;
+      }
+      taken.set(bytes);
+      return true;
+    }
+
+    @Override
+    public int waitingBytesMax() {
+      return ANSWERS_BYTES_MAX;
+    }
+
+    /** The answer has left, or never will. */
+    void left() {
+      session.answersBytes.addAndGet(-taken.getAndSet(0));
     }
 
     void answered() {
@@ -259,7 +301,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     if (caller.isExpired()) {
       expire();
     } else if (isOpen()) {
-      write(dispatcher.notification(method, params));
+      var _ = write(dispatcher.notification(method, params));
     }
   }
 

@@ -113,11 +113,12 @@ public final class Dispatcher {
       return answerBatch(List.copyOf(document.values()), caller, exchange);
     }
     return answerOne(document, caller, exchange)
-        .thenApply(response -> response.<Answer>map(this::single).orElseGet(Answer.Nothing::new));
+        .thenApply(response ->
+            response.<Answer>map(one -> single(one, exchange)).orElseGet(Answer.Nothing::new));
   }
 
-  private Answer single(Object response) {
-    byte[] body = write(response);
+  private Answer single(Object response, @Nullable Exchange exchange) {
+    byte[] body = write(response, exchange);
     return response instanceof Failure failure && failure.error().why().turnsAway()
         ? new Answer.TurnedAway(body, failure.error().why())
         : new Answer.Json(body);
@@ -130,7 +131,7 @@ public final class Dispatcher {
 
   /** The bytes of a notification to the client. */
   public byte[] notification(String method, Object params) {
-    return write(new Notification(VERSION, method, params));
+    return write(new Notification(VERSION, method, params), null);
   }
 
   private CompletableFuture<Answer> answerBatch(
@@ -152,7 +153,9 @@ public final class Dispatcher {
         .thenApply(_ -> {
           List<Object> present =
               responses.stream().flatMap(response -> response.join().stream()).toList();
-          return present.isEmpty() ? new Answer.Nothing() : new Answer.Json(write(present));
+          return present.isEmpty()
+              ? new Answer.Nothing()
+              : new Answer.Json(write(present, exchange));
         });
   }
 
@@ -248,19 +251,31 @@ public final class Dispatcher {
   }
 
   private byte[] failure(JsonNode id, RpcFailure failure) {
-    return write(failureObject(id, failure));
+    return write(failureObject(id, failure), null);
   }
 
-  private byte[] write(Object response) {
+  private byte[] write(Object response, @Nullable Exchange exchange) {
     byte[] bytes = json.writeValueAsBytes(response);
-    return bytes.length <= RESPONSE_BYTES_MAX
-        ? bytes
-        : json.writeValueAsBytes(
-            failureObject(
-                response instanceof Success success ? success.id() : NO_ID,
-                RpcFailure.limitExceeded(
-                    "the answer would have %d bytes, more than %d: ask for less at once"
-                        .formatted(bytes.length, RESPONSE_BYTES_MAX))));
+    if (bytes.length > RESPONSE_BYTES_MAX) {
+      return tooMuch(
+          response,
+          "the answer would have %d bytes, more than %d: ask for less at once"
+              .formatted(bytes.length, RESPONSE_BYTES_MAX));
+    }
+    if (exchange != null && !exchange.takes(bytes.length)) {
+      return tooMuch(
+          response,
+          "the answer has %d bytes, and more than %d would wait on this connection: read, then ask again"
+              .formatted(bytes.length, exchange.waitingBytesMax()));
+    }
+    return bytes;
+  }
+
+  private byte[] tooMuch(Object response, String message) {
+    return json.writeValueAsBytes(
+        failureObject(
+            response instanceof Success success ? success.id() : NO_ID,
+            RpcFailure.limitExceeded(message)));
   }
 
   private static <T> CompletableFuture<T> answered(T answer) {

@@ -21,11 +21,14 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -430,7 +433,6 @@ final class HostileClientTest {
     } catch (IOException _) {
       // closed while this was on its way
     }
-    return answered;
   }
 
   /** Answers that nobody reads are not made without end: what comes waits meanwhile. */
@@ -447,6 +449,40 @@ final class HostileClientTest {
       awaitNoConnection(brief);
       int answers = bigAnswers.get() - before;
       assertTrue(answers <= 3 * SocketConnection.CALLS_MAX, "answers: " + answers);
+    }
+  }
+
+  private static final Pattern ID = Pattern.compile("\"id\":[0-9]+");
+
+  /** Sixteen that are asked for at once: the room for them is that of two of the largest. */
+  @Test
+  void socket_withMoreOfLargeAnswersThanMayWait_isToldWhichOnesToAskForAgain() throws IOException {
+    int bytes = 8_000_000;
+    int before = bigAnswers.get();
+    try (RawClient socket = RawClient.lazy(server.address())) {
+      socket.upgrade();
+      for (int id = 0; id < SocketConnection.CALLS_MAX; id++) {
+        String call = call("big", String.valueOf(bytes)).replace("\"id\":7", "\"id\":" + id);
+        socket.frame(RawClient.TEXT, call.getBytes(ISO_8859_1));
+      }
+      while (bigAnswers.get() - before < SocketConnection.CALLS_MAX) {
+        Thread.onSpinWait();
+      }
+      Set<String> ids = new HashSet<>();
+      int refused = 0;
+      for (int i = 0; i < SocketConnection.CALLS_MAX; i++) {
+        String answer = socket.nextFrame().text();
+        Matcher id = ID.matcher(answer);
+        assertTrue(id.find() && ids.add(id.group()), "no id, or one that was answered");
+        if (answer.length() < bytes) {
+          assertTrue(answer.contains("-32004") && answer.contains("more than 20971520"), answer);
+          refused++;
+        }
+      }
+      // Some may have gone to the operating system, and two were in work when reading began.
+      assertTrue(refused >= SocketConnection.CALLS_MAX / 2, "refused: " + refused);
+      socket.frame(RawClient.TEXT, call("big", "10000000").getBytes(ISO_8859_1));
+      assertTrue(socket.nextFrame().text().length() > 10_000_000, "no room again");
     }
   }
 
