@@ -8,10 +8,12 @@ import java.time.Instant;
 /** A dev chain whose calls targets make without its port, for as long as the process lives. */
 public final class FuzzNode {
 
+  /** What answers calls. */
+  public static final Dispatcher DISPATCHER = start();
+
   private FuzzNode() {}
 
-  /** What answers calls. */
-  public static Dispatcher dispatcher() {
+  private static Dispatcher start() {
     try {
       Path folder = Files.createTempDirectory("qlcvm-fuzz-");
       NodeConfig config = TestNode.devChain();

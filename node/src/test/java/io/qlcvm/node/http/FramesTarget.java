@@ -25,12 +25,18 @@ public final class FramesTarget {
   public static void fuzzerTestOneInput(byte[] input) {
     String answer;
     try {
-      answer = HttpTarget.exchange(UPGRADE, new String(input, ISO_8859_1));
+      answer = answer(input);
     } catch (CorruptedFrameException _) {
       return; // the embedded channel has taken its handlers away when the decoder tells them
     }
     if (!answer.startsWith("HTTP/1.1 101 ")) {
       throw new AssertionError(answer);
     }
+    HttpTarget.assertShowsNothingOfTheProgram(answer, new String(input, ISO_8859_1));
+  }
+
+  /** What is sent back for frames, behind what is sent back when they may begin. */
+  public static String answer(byte[] input) {
+    return HttpTarget.exchange(UPGRADE, new String(input, ISO_8859_1));
   }
 }

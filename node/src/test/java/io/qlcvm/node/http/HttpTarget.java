@@ -43,7 +43,7 @@ public final class HttpTarget {
               new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
               List.of(),
               new AccessRule(null, MethodPatterns.ALL, Set.of(Namespace.ADMIN, Namespace.DEV)),
-              FuzzNode.dispatcher(),
+              FuzzNode.DISPATCHER,
               Runnable::run,
               () -> new Health(5, null, null),
               () -> new byte[0],
@@ -62,10 +62,8 @@ public final class HttpTarget {
     if (input.length == 0) {
       return;
     }
-    String rest = new String(input, 1, input.length - 1, ISO_8859_1);
-    boolean bodyAlone = (input[0] & 1) == 0;
-    String answer =
-        exchange(bodyAlone ? POST + "Content-Length: " + rest.length() + "\r\n\r\n" + rest : rest);
+    boolean bodyAlone = isBodyAlone(input);
+    String answer = answer(input);
     if (answer.isEmpty()) {
       return; // it is not whole, or its answer waits for a block
     }
@@ -75,7 +73,23 @@ public final class HttpTarget {
     if (bodyAlone && !answer.startsWith("HTTP/1.1 2") && !answer.startsWith("HTTP/1.1 4")) {
       throw new AssertionError(answer);
     }
-    if (INSIDES.matcher(answer).find() && !INSIDES.matcher(rest).find()) {
+    assertShowsNothingOfTheProgram(answer, new String(input, ISO_8859_1));
+  }
+
+  private static boolean isBodyAlone(byte[] input) {
+    return (input[0] & 1) == 0;
+  }
+
+  /** What is sent back for an input of a byte or more. */
+  public static String answer(byte[] input) {
+    String rest = new String(input, 1, input.length - 1, ISO_8859_1);
+    return exchange(
+        isBodyAlone(input) ? POST + "Content-Length: " + rest.length() + "\r\n\r\n" + rest : rest);
+  }
+
+  /** Checks an answer; what was sent may be sent back. */
+  static void assertShowsNothingOfTheProgram(String answer, String sent) {
+    if (INSIDES.matcher(answer).find() && !INSIDES.matcher(sent).find()) {
       throw new AssertionError(answer);
     }
   }

@@ -90,17 +90,21 @@ public final class RawClient implements AutoCloseable {
 
   /** Sends a frame, masked with zeros, which leave the bytes as they are. */
   public void frame(int first, byte[] payload) throws IOException {
+    socket.getOutputStream().write(masked(first, payload));
+  }
+
+  /** The bytes of such a frame. */
+  public static byte[] masked(int first, byte[] payload) {
     ByteArrayOutputStream frame = frameHead(first, payload.length);
-    frame.write(payload);
-    socket.getOutputStream().write(frame.toByteArray());
+    frame.writeBytes(payload);
+    return frame.toByteArray();
   }
 
   /** Sends two frames of text at once: a message, and the first part of another. */
   void frameAndPart(byte[] whole, byte[] part) throws IOException {
-    ByteArrayOutputStream frames = frameHead(TEXT, whole.length);
-    frames.write(whole);
-    frames.write(frameHead(FIRST_TEXT, part.length).toByteArray());
-    frames.write(part);
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    frames.write(masked(TEXT, whole));
+    frames.write(masked(FIRST_TEXT, part));
     socket.getOutputStream().write(frames.toByteArray());
   }
 
@@ -109,7 +113,7 @@ public final class RawClient implements AutoCloseable {
     socket.getOutputStream().write(frameHead(first, length).toByteArray());
   }
 
-  private static ByteArrayOutputStream frameHead(int first, int length) throws IOException {
+  private static ByteArrayOutputStream frameHead(int first, int length) {
     ByteArrayOutputStream frame = new ByteArrayOutputStream();
     frame.write(first);
     if (length < LENGTH_IN_TWO) {
@@ -120,13 +124,13 @@ public final class RawClient implements AutoCloseable {
       frame.write(length);
     } else {
       frame.write(0x80 | LENGTH_IN_EIGHT);
-      frame.write(new byte[4]);
+      frame.writeBytes(new byte[4]);
       frame.write(length >> 24);
       frame.write(length >> 16);
       frame.write(length >> 8);
       frame.write(length);
     }
-    frame.write(new byte[4]);
+    frame.writeBytes(new byte[4]);
     return frame;
   }
 

@@ -56,7 +56,7 @@ public final class SlowClients {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 List.of(),
                 new AccessRule(null, MethodPatterns.ALL, Set.of()),
-                FuzzNode.dispatcher(),
+                FuzzNode.DISPATCHER,
                 calls,
                 () -> new Health(0, null, null),
                 () -> new byte[0],
