@@ -2,14 +2,10 @@ package io.qlcvm.node.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
 import io.qlcvm.node.FuzzNode;
 import io.qlcvm.node.access.AccessRule;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Namespace;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,11 +28,11 @@ public final class HttpTarget {
   private static final String POST =
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-  private static final HttpServer SERVER = start();
+  private static final LocalPort PORT = new LocalPort(start());
 
   private HttpTarget() {}
 
-  static HttpServer start() {
+  private static HttpServer start() {
     try {
       return HttpServer.start(
           new HttpServer.Parts(
@@ -96,34 +92,6 @@ public final class HttpTarget {
 
   /** All that is sent back for what is sent, each part for itself, on a connection of its own. */
   static String exchange(String... sent) {
-    EmbeddedChannel channel = new EmbeddedChannel();
-    SERVER.serve(channel);
-    channel.pipeline().fireChannelActive();
-    for (String part : sent) {
-      channel.writeInbound(Unpooled.wrappedBuffer(part.getBytes(ISO_8859_1)));
-      channel.runPendingTasks();
-    }
-    String answer = drain(channel);
-    var _ = channel.close();
-    channel.runPendingTasks();
-    channel.finishAndReleaseAll();
-    return answer;
-  }
-
-  private static String drain(EmbeddedChannel channel) {
-    ByteArrayOutputStream all = new ByteArrayOutputStream();
-    for (Object part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
-      if (!(part instanceof ByteBuf bytes)) {
-        throw new AssertionError("no bytes: " + part);
-      }
-      try {
-        bytes.readBytes(all, bytes.readableBytes());
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        bytes.release();
-      }
-    }
-    return all.toString(ISO_8859_1);
+    return PORT.exchange(sent);
   }
 }
