@@ -26,6 +26,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -85,6 +86,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private boolean reading;
   private boolean silent;
+
+  /** It would keep all of this in memory when the client is gone. */
+  private @Nullable Future<?> nextPing;
 
   /**
    * A connection that has not begun.
@@ -151,7 +155,8 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private void waitForPing(ChannelHandlerContext ctx) {
     silent = true;
-    var _ = ctx.executor().schedule(() -> ping(ctx), pingAfter.toMillis(), TimeUnit.MILLISECONDS);
+    nextPing =
+        ctx.executor().schedule(() -> ping(ctx), pingAfter.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void ping(ChannelHandlerContext ctx) {
@@ -375,6 +380,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (nextPing != null) {
+      nextPing.cancel(false);
+    }
     ahead.forEach(ReferenceCountUtil::release);
     ahead.clear();
     changed();

@@ -5,17 +5,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /** Bytes of a connection that has become a WebSocket, where a subscription may tell something. */
 public final class FramesTarget {
 
-  private static final String UPGRADE =
-      String.join(
-          "\r\n",
-          "GET /ws HTTP/1.1",
-          "Host: localhost",
-          "Upgrade: websocket",
-          "Connection: Upgrade",
-          "Sec-WebSocket-Version: 13",
-          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-          "",
-          "");
+  static final String UPGRADE =
+      """
+      GET /ws HTTP/1.1\r
+      Host: localhost\r
+      Upgrade: websocket\r
+      Connection: Upgrade\r
+      Sec-WebSocket-Version: 13\r
+      Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+      \r
+      """;
 
   private FramesTarget() {}
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.qlcvm.node.access.AccessRule;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.rpc.Arguments;
@@ -433,6 +435,23 @@ final class HostileClientTest {
     } catch (IOException _) {
       // closed while this was on its way
     }
+  }
+
+  /**
+   * What is left to do later keeps all of a connection, and whoever opens many has them all kept.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {FramesTarget.UPGRADE, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", "G"})
+  void connection_gone_leavesNothingToDoLater(String sent) {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    server.serve(channel);
+    var _ = channel.pipeline().fireChannelActive();
+    var _ = channel.writeInbound(Unpooled.copiedBuffer(sent, ISO_8859_1));
+    assertTrue(channel.runScheduledPendingTasks() > 0, "it has no limit");
+    var _ = channel.pipeline().fireChannelInactive();
+    assertEquals(-1, channel.runScheduledPendingTasks());
+    var _ = channel.finishAndReleaseAll();
   }
 
   /** Answers that nobody reads are not made without end: what comes waits meanwhile. */
