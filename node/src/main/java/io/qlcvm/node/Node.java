@@ -191,7 +191,7 @@ public final class Node implements AutoCloseable {
                 accessRule(config, clock),
                 new Dispatcher(new Registry(methods.stream().map(metrics::measured).toList())),
                 calls,
-                () -> new Health(ledger.head().height(), producer.fault(), producer.pause()),
+                () -> health(ledger, producer, calls),
                 metrics::text,
                 metrics::answered,
                 config.limits(),
@@ -210,6 +210,21 @@ public final class Node implements AutoCloseable {
       join(writer);
     });
     writer.start();
+  }
+
+  /** All from memory: who asks must not have to wait for a disk that hangs. */
+  private static Health health(Ledger ledger, Producer producer, ThreadPoolExecutor calls) {
+    String overload =
+        calls.getQueue().remainingCapacity() > 0
+            ? null
+            : "%d requests wait for a thread, and further ones are turned away"
+                .formatted(CALLS_WAITING_MAX);
+    return new Health(
+        ledger.head().height(),
+        List.of(
+            new Health.Check("executor", producer.fault(), true),
+            new Health.Check("disk", producer.pause(), false),
+            new Health.Check("calls", overload, false)));
   }
 
   /** A block's time is measured from here on. */

@@ -150,6 +150,8 @@ final class DiskFullTest {
       taken = deployUntilFull(node);
       HttpResponse<String> unready = awaitReady(node, 503);
       assertTrue(unready.body().contains("cannot be written"), unready.body());
+      assertTrue(unready.body().contains("{\"name\":\"disk\",\"ok\":false,"), unready.body());
+      assertTrue(unready.body().contains("{\"name\":\"executor\",\"ok\":true,"), unready.body());
       assertEquals(200, node.send("GET", "/health", "").statusCode());
       JsonNode refused =
           node.assertRefused(

@@ -31,11 +31,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,8 +206,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
       case Way.Rpc(Caller caller) -> call(ctx, body.toByteArray(), caller);
       case Way.AskMetrics _ -> answer(ctx, metrics());
       case Way.Socket(Caller caller) -> upgrade(ctx, caller);
-      case Way.AskHealth _ -> answer(ctx, health(Health::fault));
-      case Way.AskReady _ -> answer(ctx, health(Health::unready));
+      case Way.AskHealth _ -> answer(ctx, health());
+      case Way.AskReady _ -> answer(ctx, ready());
       case Way.Refused(Reply reply, _) -> answer(ctx, reply);
     }
   }
@@ -300,17 +300,20 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     };
   }
 
-  private Reply health(Function<Health, @Nullable String> wrong) {
-    Health health = server.health();
-    String fault = wrong.apply(health);
-    String json =
-        fault == null
-            ? "{\"status\":\"ok\",\"height\":%d}".formatted(health.height())
-            : "{\"status\":\"failed\",\"height\":%d,\"fault\":%s}"
-                .formatted(health.height(), JsonText.quote(fault));
+  private static Reply health(Optional<String> wrong, String json) {
     HttpResponseStatus status =
-        fault == null ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE;
+        wrong.isEmpty() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE;
     return new Reply(status, json.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Reply health() {
+    Health health = server.health();
+    return health(health.fault(), health.healthJson());
+  }
+
+  private Reply ready() {
+    Health health = server.health();
+    return health(health.unready(), health.readyJson());
   }
 
   private void answer(ChannelHandlerContext ctx, Reply reply) {

@@ -97,7 +97,7 @@ final class HostileClientTest {
                 new AccessRule(null, MethodPatterns.ALL, Set.of()),
                 new Dispatcher(registry),
                 calls,
-                () -> new Health(5, null, null),
+                () -> new Health(5, List.of()),
                 () -> new byte[0],
                 _ -> {},
                 limits,

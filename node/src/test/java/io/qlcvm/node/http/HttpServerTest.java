@@ -73,7 +73,12 @@ final class HttpServerTest {
                 ANYBODY,
                 new Dispatcher(registry),
                 calls,
-                () -> new Health(5, fault, pause),
+                () ->
+                    new Health(
+                        5,
+                        List.of(
+                            new Health.Check("disk", pause, false),
+                            new Health.Check("executor", fault, true))),
                 () -> "qlcvm_x 1\n".getBytes(ISO_8859_1),
                 _ -> {},
                 limits,
@@ -436,15 +441,26 @@ final class HttpServerTest {
   void ready_paused_is503WithTheReasonAndHealthIs200() throws IOException {
     try (Socket socket = connect()) {
       send(socket, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      assertEquals("{\"status\":\"ok\",\"height\":5}", read(socket).body());
+      assertEquals(
+          "{\"status\":\"ok\",\"height\":5,\"checks\":["
+              + "{\"name\":\"disk\",\"ok\":true,\"reason\":null},"
+              + "{\"name\":\"executor\",\"ok\":true,\"reason\":null}]}",
+          read(socket).body());
       pause = "the disk is full";
       send(socket, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
       Response response = read(socket);
       assertEquals(503, response.status());
       assertEquals(
-          "{\"status\":\"failed\",\"height\":5,\"fault\":\"the disk is full\"}", response.body());
+          "{\"status\":\"failed\",\"height\":5,\"fault\":\"the disk is full\",\"checks\":["
+              + "{\"name\":\"disk\",\"ok\":false,\"reason\":\"the disk is full\"},"
+              + "{\"name\":\"executor\",\"ok\":true,\"reason\":null}]}",
+          response.body());
       send(socket, "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertEquals(200, read(socket).status());
+      fault = "it stopped";
+      send(socket, "GET /ready HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      String body = read(socket).body();
+      assertTrue(body.contains("\"fault\":\"it stopped\""), "what lasts comes first: " + body);
     }
   }
 
@@ -479,7 +495,7 @@ final class HttpServerTest {
                         ANYBODY,
                         new Dispatcher(new Registry(List.of())),
                         calls,
-                        () -> new Health(0, null, null),
+                        () -> new Health(0, List.of()),
                         () -> new byte[0],
                         _ -> {},
                         HttpLimits.DEFAULT,

@@ -41,7 +41,7 @@ public final class HttpTarget {
               new AccessRule(null, MethodPatterns.ALL, Set.of(Namespace.ADMIN, Namespace.DEV)),
               FuzzNode.DISPATCHER,
               Runnable::run,
-              () -> new Health(5, null, null),
+              () -> new Health(5, List.of()),
               () -> new byte[0],
               _ -> {},
               HttpLimits.DEFAULT,

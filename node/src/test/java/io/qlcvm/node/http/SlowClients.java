@@ -58,7 +58,7 @@ public final class SlowClients {
                 new AccessRule(null, MethodPatterns.ALL, Set.of()),
                 FuzzNode.DISPATCHER,
                 calls,
-                () -> new Health(0, null, null),
+                () -> new Health(0, List.of()),
                 () -> new byte[0],
                 _ -> {},
                 HttpLimits.DEFAULT,
