@@ -217,6 +217,8 @@ final class OperationTest {
     assertTrue(LoggerFactory.getLogger("io.qlcvm.example").isTraceEnabled());
     assertAnswer(
         call(token, "admin_config", Map.of()), 200, "--auth-secret", Secret.MASK, "default");
+    assertAnswer(call(token, "admin_peers", Map.of()), 200, "\"result\":[]");
+    assertAnswer(call("", "admin_peers", Map.of()), 401, "\"unauthorized\"");
   }
 
   /** {@code name{label="value",...}}, without what has no bearing on which series there are. */

@@ -100,7 +100,14 @@ public final class AdminMethods {
                 List.of(),
                 "a list of settings",
                 _ -> settings)
-            .answers(Result.of(new TypeReference<List<ShownSetting>>() {})));
+            .answers(Result.of(new TypeReference<List<ShownSetting>>() {})),
+        RpcMethod.of(
+                "admin_peers",
+                "The nodes that this one is connected to: none, as long as one node makes a chain.",
+                List.of(),
+                "their addresses, host:port",
+                _ -> List.of())
+            .answers(Result.of(new TypeReference<List<String>>() {})));
   }
 
   private record Copied(String folder, long height, Hash32 hash) {}
