@@ -1,6 +1,6 @@
 package io.qlcvm.node.rpc;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +32,19 @@ public final class Dispatcher {
   /** Bytes of one request, batch or not: 1 MiB. */
   public static final int REQUEST_BYTES_MAX = 1 << 20;
 
-  /** Bytes of one answer, batch or not: 10 MiB. */
+  /**
+   * Bytes of one answer, batch or not: 10 MiB. No more is made of it than that, in memory either.
+   */
   public static final int RESPONSE_BYTES_MAX = 10 << 20;
 
   /** Calls of one batch. */
   public static final int BATCH_MAX = 100;
+
+  /**
+   * Bytes of a refusal for want of room, without the call's id. So many are kept free for each call
+   * of a batch, and for the ids the bytes of the request that they came in: 1.1 MiB at most.
+   */
+  private static final int REFUSAL_BYTES_MAX = 400;
 
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
   private static final String VERSION = "2.0";
@@ -46,21 +54,34 @@ public final class Dispatcher {
   private static final JsonNode NO_ID = JsonNodeFactory.instance.nullNode();
 
   private final Registry registry;
+  private final int responseBytesMax;
   private final JsonMapper json = RpcJson.mapper(REQUEST_BYTES_MAX);
 
   /** Numbers the faults of this process, so that an answer can point into the log. */
   private final AtomicLong faults = new AtomicLong();
 
   public Dispatcher(Registry registry) {
+    this(registry, RESPONSE_BYTES_MAX);
+  }
+
+  /** One whose answers have at most so many bytes. */
+  Dispatcher(Registry registry, int responseBytesMax) {
     this.registry = registry;
+    this.responseBytesMax = responseBytesMax;
   }
 
   private record Success(String jsonrpc, JsonNode id, @Nullable Object result) {}
 
   private record Failure(String jsonrpc, JsonNode id, ErrorObject error) {}
 
-  private record ErrorObject(
-      int code, String message, Map<String, Object> data, @JsonIgnore RpcFailure why) {}
+  private record ErrorObject(int code, String message, Map<String, Object> data) {}
+
+  /**
+   * The response to one call, written.
+   *
+   * @param why it is an error; null for a result
+   */
+  private record Response(JsonNode id, byte[] body, @Nullable RpcFailure why) {}
 
   private record Notification(String jsonrpc, String method, Object params) {}
 
@@ -110,18 +131,23 @@ public final class Dispatcher {
       return answered(new Answer.NotJson(failure(NO_ID, failure)));
     }
     if (document.isArray()) {
-      return answerBatch(List.copyOf(document.values()), caller, exchange);
+      return answerBatch(List.copyOf(document.values()), request.length, caller, exchange);
     }
-    return answerOne(document, caller, exchange)
+    return answerOne(document, caller, exchange, new AnswerRoom(responseBytesMax))
         .thenApply(response ->
             response.<Answer>map(one -> single(one, exchange)).orElseGet(Answer.Nothing::new));
   }
 
-  private Answer single(Object response, @Nullable Exchange exchange) {
-    byte[] body = write(response, exchange);
-    return response instanceof Failure failure && failure.error().why().turnsAway()
-        ? new Answer.TurnedAway(body, failure.error().why())
-        : new Answer.Json(body);
+  private Answer single(Response response, @Nullable Exchange exchange) {
+    RpcFailure why = response.why();
+    if (why != null && why.turnsAway()) {
+      return new Answer.TurnedAway(response.body(), why);
+    }
+    byte[] body = response.body();
+    return new Answer.Json(
+        takes(exchange, body.length)
+            ? body
+            : refusal(response.id(), tooMuchWaits(exchange, body.length)).body());
   }
 
   /** The bytes of an answer that tells a failure which no call can be blamed for. */
@@ -131,11 +157,11 @@ public final class Dispatcher {
 
   /** The bytes of a notification to the client. */
   public byte[] notification(String method, Object params) {
-    return write(new Notification(VERSION, method, params), null);
+    return json.writeValueAsBytes(new Notification(VERSION, method, params));
   }
 
   private CompletableFuture<Answer> answerBatch(
-      List<JsonNode> requests, Caller caller, @Nullable Exchange exchange) {
+      List<JsonNode> requests, int requestBytes, Caller caller, @Nullable Exchange exchange) {
     if (requests.isEmpty()) {
       RpcFailure failure = RpcFailure.invalidRequest("the batch is empty: put in a call");
       return answered(new Answer.Json(failure(NO_ID, failure)));
@@ -147,40 +173,111 @@ public final class Dispatcher {
                   .formatted(requests.size(), BATCH_MAX));
       return answered(new Answer.Json(failure(NO_ID, failure)));
     }
-    List<CompletableFuture<Optional<Object>>> responses = new ArrayList<>();
-    requests.forEach(request -> responses.add(answerOne(request, caller, exchange)));
+    AnswerRoom room =
+        new AnswerRoom(responseBytesMax - requestBytes - requests.size() * REFUSAL_BYTES_MAX);
+    List<CompletableFuture<Optional<Response>>> responses = new ArrayList<>();
+    requests.forEach(request -> responses.add(answerOne(request, caller, exchange, room)));
     return CompletableFuture.allOf(responses.toArray(CompletableFuture<?>[]::new))
         .thenApply(_ -> {
-          List<Object> present =
+          List<Response> present =
               responses.stream().flatMap(response -> response.join().stream()).toList();
-          return present.isEmpty()
-              ? new Answer.Nothing()
-              : new Answer.Json(write(present, exchange));
+          return present.isEmpty() ? new Answer.Nothing() : batch(present, exchange);
         });
   }
 
-  /** The response to one call, or nothing for a notification. Never fails. */
-  private CompletableFuture<Optional<Object>> answerOne(
-      JsonNode request, Caller caller, @Nullable Exchange exchange) {
+  private Answer batch(List<Response> responses, @Nullable Exchange exchange) {
+    byte[] body = array(responses);
+    if (takes(exchange, body.length)) {
+      return new Answer.Json(body);
+    }
+    RpcFailure failure = tooMuchWaits(exchange, body.length);
+    return new Answer.Json(
+        array(responses.stream().map(response -> refusal(response.id(), failure)).toList()));
+  }
+
+  private static boolean takes(@Nullable Exchange exchange, int bytes) {
+    return exchange == null || exchange.takes(bytes);
+  }
+
+  private static RpcFailure tooMuchWaits(@Nullable Exchange exchange, int bytes) {
+    return RpcFailure.limitExceeded(
+        ("the answer has %d bytes, and more than %d would wait on this connection: read, then ask"
+                + " again")
+            .formatted(bytes, exchange == null ? 0 : exchange.waitingBytesMax()));
+  }
+
+  private static byte[] array(List<Response> elements) {
+    int bytes = elements.stream().mapToInt(element -> element.body().length + 1).sum() + 1;
+    ByteBuffer array = ByteBuffer.allocate(bytes);
+    for (Response element : elements) {
+      array.put((byte) (array.position() == 0 ? '[' : ',')).put(element.body());
+    }
+    return array.put((byte) ']').array();
+  }
+
+  /**
+   * The response to one call, or nothing for a notification. Never fails. It is written as soon as
+   * it is known, so that of a batch only bytes are kept; a call whose answer is known to be refused
+   * for its size is not made.
+   */
+  private CompletableFuture<Optional<Response>> answerOne(
+      JsonNode request, Caller caller, @Nullable Exchange exchange, AnswerRoom room) {
     JsonNode id = request.get("id");
     boolean isNotification = request.isObject() && id == null;
     JsonNode answerId = id != null && isId(id) ? id : NO_ID;
+    if (!isNotification && room.isClosed()) {
+      return answered(Optional.of(refusal(answerId, notCalled())));
+    }
     CompletableFuture<? extends @Nullable Object> result;
     try {
       result = call(request, caller, exchange);
     } catch (RpcFailure e) {
       boolean unanswerable = isNotification && e.code() != ErrorCode.INVALID_REQUEST;
-      return answered(unanswerable ? Optional.empty() : Optional.of(failureObject(answerId, e)));
+      return answered(unanswerable ? Optional.empty() : Optional.of(response(answerId, e, room)));
     } catch (RuntimeException | Error e) {
       result = CompletableFuture.failedFuture(e);
     }
     return result.handle((value, thrown) -> {
-      Object response =
-          thrown == null
-              ? new Success(VERSION, answerId, value)
-              : failureObject(answerId, explain(thrown));
-      return isNotification ? Optional.empty() : Optional.of(response);
+      RpcFailure failure = thrown == null ? null : explain(thrown);
+      if (isNotification) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          failure == null ? response(answerId, value, room) : response(answerId, failure, room));
     });
+  }
+
+  private Response response(JsonNode id, @Nullable Object result, AnswerRoom room) {
+    try {
+      byte[] body = room.write(json, new Success(VERSION, id, result));
+      return body == null ? refusal(id, tooLarge()) : new Response(id, body, null);
+    } catch (JacksonException e) {
+      return response(id, explain(e), room);
+    }
+  }
+
+  private Response response(JsonNode id, RpcFailure failure, AnswerRoom room) {
+    byte[] body = room.write(json, failureObject(id, failure));
+    return body == null ? refusal(id, tooLarge()) : new Response(id, body, failure);
+  }
+
+  /** Room for it was kept free. */
+  private Response refusal(JsonNode id, RpcFailure failure) {
+    return new Response(id, failure(id, failure), failure);
+  }
+
+  private RpcFailure tooLarge() {
+    return RpcFailure.limitExceeded(
+        ("the answer is left out: it would have more than %d bytes, with those before it in a"
+                + " batch; what was to be done is done: ask for less at once")
+            .formatted(responseBytesMax));
+  }
+
+  private RpcFailure notCalled() {
+    return RpcFailure.limitExceeded(
+        ("the call was not made: the answers before it in the batch have more than %d bytes; send"
+                + " it again in another request")
+            .formatted(responseBytesMax));
   }
 
   private CompletableFuture<? extends @Nullable Object> call(
@@ -246,36 +343,11 @@ public final class Dispatcher {
   }
 
   private static Failure failureObject(JsonNode id, RpcFailure e) {
-    return new Failure(
-        VERSION, id, new ErrorObject(e.code().number(), e.getMessage(), e.data(), e));
+    return new Failure(VERSION, id, new ErrorObject(e.code().number(), e.getMessage(), e.data()));
   }
 
   private byte[] failure(JsonNode id, RpcFailure failure) {
-    return write(failureObject(id, failure), null);
-  }
-
-  private byte[] write(Object response, @Nullable Exchange exchange) {
-    byte[] bytes = json.writeValueAsBytes(response);
-    if (bytes.length > RESPONSE_BYTES_MAX) {
-      return tooMuch(
-          response,
-          "the answer would have %d bytes, more than %d: ask for less at once"
-              .formatted(bytes.length, RESPONSE_BYTES_MAX));
-    }
-    if (exchange != null && !exchange.takes(bytes.length)) {
-      return tooMuch(
-          response,
-          "the answer has %d bytes, and more than %d would wait on this connection: read, then ask again"
-              .formatted(bytes.length, exchange.waitingBytesMax()));
-    }
-    return bytes;
-  }
-
-  private byte[] tooMuch(Object response, String message) {
-    return json.writeValueAsBytes(
-        failureObject(
-            response instanceof Success success ? success.id() : NO_ID,
-            RpcFailure.limitExceeded(message)));
+    return json.writeValueAsBytes(failureObject(id, failure));
   }
 
   private static <T> CompletableFuture<T> answered(T answer) {

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.types.Amount;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -295,6 +297,89 @@ final class DispatcherTest {
     return IntStream.range(0, calls)
         .mapToObj(i -> call("test_add", "[%d]".formatted(i)))
         .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static final int SMALL_BYTES_MAX = 1 << 20;
+
+  /** Of 100,000 bytes; counts its calls. */
+  private final RpcMethod large =
+      RpcMethod.of(
+          "test_large",
+          "answers much",
+          List.of(COUNT),
+          "text",
+          arguments -> {
+            seen.add(arguments.get(COUNT));
+            return "x".repeat(100_000);
+          });
+
+  private static byte[] body(Answer answer) {
+    return assertInstanceOf(Answer.Json.class, answer).body();
+  }
+
+  /** Calls number 0 to 99, and at the end a notification, which needs no room. */
+  @Test
+  void batch_ofLargeAnswers_givesThoseThatFitAndRefusesEachOther() {
+    Dispatcher small = new Dispatcher(new Registry(List.of(large)), SMALL_BYTES_MAX);
+    String calls =
+        IntStream.range(0, 99)
+            .mapToObj(
+                i -> call("test_large", "[%d]".formatted(i)).replace("\"id\":1", "\"id\":" + i))
+            .collect(Collectors.joining(",", "[", ""));
+    String notification = ",{\"jsonrpc\":\"2.0\",\"method\":\"test_large\",\"params\":[99]}]";
+    byte[] body = body(small.answer((calls + notification).getBytes(UTF_8)).join());
+    assertTrue(body.length <= SMALL_BYTES_MAX, "the answer has " + body.length + " bytes");
+    JsonNode answers = JSON.readTree(body);
+    assertEquals(99, answers.size());
+    for (int i = 0; i < answers.size(); i++) {
+      assertEquals(i, answers.get(i).path("id").asInt());
+      if (i < 10) {
+        assertEquals(100_000, answers.get(i).path("result").asString().length(), "call " + i);
+      } else {
+        assertError(-32004, "limit_exceeded", answers.get(i));
+      }
+    }
+    // The eleventh did not fit; those after it were not made.
+    assertEquals(
+        LongStream.concat(LongStream.range(0, 11), LongStream.of(99)).boxed().toList(), seen);
+  }
+
+  @Test
+  void batch_ofLargeAnswersThatComeLater_isBoundedAsWell() {
+    RpcMethod slow = new RpcMethod("test_later", "waits", List.of(), "any", _ -> later);
+    Dispatcher small = new Dispatcher(new Registry(List.of(slow)), SMALL_BYTES_MAX);
+    String calls =
+        IntStream.range(0, 100)
+            .mapToObj(i -> call("test_later", "[]").replace("\"id\":1", "\"id\":" + i))
+            .collect(Collectors.joining(",", "[", "]"));
+    CompletableFuture<Answer> answer = small.answer(calls.getBytes(UTF_8));
+    assertFalse(answer.isDone());
+    later.complete("x".repeat(100_000));
+    byte[] body = body(answer.join());
+    assertTrue(body.length <= SMALL_BYTES_MAX, "the answer has " + body.length + " bytes");
+    JsonNode answers = JSON.readTree(body);
+    assertEquals(10, answers.findValues("result").size());
+    assertEquals(90, answers.findValues("error").size());
+  }
+
+  /** As text it would have 10^12 bytes: whoever makes it whole runs out of memory. */
+  @Test
+  void answer_aboveTheLimit_isRefusedBeforeItIsMade() {
+    RpcMethod endless =
+        RpcMethod.of(
+            "test_endless",
+            "answers too much",
+            List.of(),
+            "a list",
+            _ -> Collections.nCopies(1_000_000_000, "x".repeat(1_000)));
+    JsonNode answer =
+        JSON.readTree(
+            body(
+                new Dispatcher(new Registry(List.of(endless)))
+                    .answer(call("test_endless", "[]").getBytes(UTF_8))
+                    .join()));
+    assertError(-32004, "limit_exceeded", answer);
+    assertEquals(1, answer.path("id").asInt());
   }
 
   /** Found by fuzzing: it was a fault of the node. */
