@@ -157,7 +157,12 @@ public final class Node implements AutoCloseable {
         new Signer(genesis.chainId(), heldKeys(genesis), impersonation, intake, pool, feed);
     Executor tellers = oneThread("feed", closing);
     Executor committers = oneThread("committer", closing);
-    BlockFeed blockFeed = new BlockFeed(() -> ledger.head().height(), ledger::committed, tellers);
+    BlockFeed blockFeed =
+        new BlockFeed(
+            () -> ledger.head().height(),
+            ledger::committed,
+            config.limits().addressSubscriptionsMax(),
+            tellers);
     BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed, committers);
     Tls tls = tls(config, clock, timer);
     Producer producer =

@@ -4,6 +4,7 @@ import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Namespace;
 import io.qlcvm.node.access.Secret;
+import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.http.HttpLimits;
 import io.qlcvm.node.logging.LogFormat;
 import io.qlcvm.node.methods.ShownSetting;
@@ -65,6 +66,10 @@ public record NodeConfig(
   private static final int DEFAULT_PORT = 9735;
   private static final int PORT_MAX = 65_535;
   private static final int RATE_MAX = 1_000_000;
+
+  /** All that there can be: 102,400. */
+  private static final int SUBSCRIPTIONS_MAX =
+      HttpLimits.DEFAULT.connectionsMax() * BlockFeed.SUBSCRIPTIONS_MAX;
 
   /** An hour. */
   private static final int BLOCK_TIME_MILLIS_MAX = 3_600_000;
@@ -149,7 +154,8 @@ public record NodeConfig(
           tls(),
           HttpLimits.DEFAULT.withAddress(
               integer(Setting.CONNECTIONS_PER_ADDRESS, 0, HttpLimits.DEFAULT.connectionsMax()),
-              integer(Setting.RATE_LIMIT, 0, RATE_MAX)),
+              integer(Setting.RATE_LIMIT, 0, RATE_MAX),
+              integer(Setting.SUBSCRIPTIONS_PER_ADDRESS, 0, SUBSCRIPTIONS_MAX)),
           path(Setting.CHECKPOINTS).orElse(null),
           logFormat(),
           Arrays.stream(Setting.values()).map(this::shown).toList());

@@ -53,6 +53,9 @@ enum Setting {
   CONNECTIONS_PER_ADDRESS(
       Form.INTEGER,
       "connections that one address may have open, 0 for up to all 1024 (default: 0)"),
+  SUBSCRIPTIONS_PER_ADDRESS(
+      Form.INTEGER,
+      "subscriptions that one address may have, 0 for up to 100 on each connection (default: 0)"),
   CHECKPOINTS(
       Form.FILE,
       "folder that admin_checkpoint writes to (default: that of the chain and -checkpoints)"),

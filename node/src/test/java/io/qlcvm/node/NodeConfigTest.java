@@ -140,6 +140,8 @@ final class NodeConfigTest {
     NodeConfig config = NodeConfig.read(file, Map.of(), Map.of());
     assertEquals(Set.of(Namespace.ADMIN), config.enabled());
     assertEquals(100, config.limits().addressRequestsMax());
+    assertEquals(64, config.limits().addressConnectionsMax());
+    assertEquals(200, config.limits().addressSubscriptionsMax());
     assertFalse(config.toString().contains("abab"), "a secret is shown");
     assertFalse(config.openMethods().allowAll());
   }

@@ -1,6 +1,7 @@
 package io.qlcvm.node.feed;
 
 import io.qlcvm.ledger.block.CommittedBlock;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,6 +41,7 @@ public final class BlockFeed {
 
   private final LongSupplier head;
   private final LongFunction<@Nullable CommittedBlock> blocks;
+  private final int addressSubscriptionsMax;
   private final Executor executor;
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
@@ -97,12 +99,17 @@ public final class BlockFeed {
    *
    * @param head height of the last committed block
    * @param blocks the committed block of a height; null if there is none
+   * @param addressSubscriptionsMax of all subscribers of one address; 0 for as many as there may be
    * @param executor runs one task at a time
    */
   public BlockFeed(
-      LongSupplier head, LongFunction<@Nullable CommittedBlock> blocks, Executor executor) {
+      LongSupplier head,
+      LongFunction<@Nullable CommittedBlock> blocks,
+      int addressSubscriptionsMax,
+      Executor executor) {
     this.head = head;
     this.blocks = blocks;
+    this.addressSubscriptionsMax = addressSubscriptionsMax;
     this.executor = executor;
   }
 
@@ -112,21 +119,26 @@ public final class BlockFeed {
    * @param selection what it brings of a block
    * @param from height of the first block; null for the next one that is made
    * @return its id
-   * @throws UnavailableException if the subscriber has too many
+   * @throws UnavailableException if the subscriber, or its address, has too many
    */
   public synchronized long subscribe(
       Subscriber subscriber, Function<CommittedBlock, List<Object>> selection, @Nullable Long from)
       throws UnavailableException {
-    Map<Long, Subscription> own = subscriptions.computeIfAbsent(subscriber, _ -> new HashMap<>());
-    if (own.size() >= SUBSCRIPTIONS_MAX) {
+    int own = subscriptions.getOrDefault(subscriber, Map.of()).size();
+    if (own >= SUBSCRIPTIONS_MAX) {
       throw new UnavailableException(
           "the connection has %d subscriptions, the most there may be: unsubscribe, or open another"
-              .formatted(own.size()));
+              .formatted(own));
+    }
+    if (addressSubscriptionsMax > 0 && count(subscriber.network()) >= addressSubscriptionsMax) {
+      throw new UnavailableException(
+          "the address has %d subscriptions, the most that one may have: unsubscribe"
+              .formatted(addressSubscriptionsMax));
     }
     long first = from == null ? head.getAsLong() + 1 : from;
     Subscription subscription = new Subscription(++ids, subscriber, selection, first);
-    own.put(subscription.id, subscription);
-    return subscription.id;
+    subscriptions.computeIfAbsent(subscriber, _ -> new HashMap<>()).put(ids, subscription);
+    return ids;
   }
 
   /** Lets a subscription bring what it has. */
@@ -175,6 +187,14 @@ public final class BlockFeed {
     if (own != null) {
       own.values().forEach(subscription -> subscription.ended = true);
     }
+  }
+
+  /** How many subscriptions an address has: counted anew, so that none is forgotten or kept. */
+  private int count(InetAddress network) {
+    return subscriptions.entrySet().stream()
+        .filter(own -> own.getKey().network().equals(network))
+        .mapToInt(own -> own.getValue().size())
+        .sum();
   }
 
   /** How many subscriptions there are. */

@@ -9,6 +9,7 @@ import java.time.Duration;
  * @param addressConnectionsMax open at one time from one address; 0 for as many as there may be
  * @param addressRequestsMax requests of one address in a second, a batch counting as its calls; 0
  *     for as many as come
+ * @param addressSubscriptionsMax of all WebSockets of one address; 0 for as many as there may be
  * @param handshake from connecting to the end of TLS's handshake, where the port speaks TLS
  * @param idle how long a connection may stay open between two requests, and a WebSocket without a
  *     sign of life: its client is pinged after half of it
@@ -22,6 +23,7 @@ public record HttpLimits(
     int connectionsMax,
     int addressConnectionsMax,
     int addressRequestsMax,
+    int addressSubscriptionsMax,
     Duration handshake,
     Duration idle,
     Duration head,
@@ -50,6 +52,7 @@ public record HttpLimits(
           DEFAULT_CONNECTIONS_MAX,
           0,
           0,
+          0,
           Duration.ofSeconds(10),
           Duration.ofSeconds(60),
           Duration.ofSeconds(10),
@@ -58,8 +61,17 @@ public record HttpLimits(
           Duration.ofSeconds(30));
 
   /** These, but for how much one address may ask for. */
-  public HttpLimits withAddress(int connections, int requests) {
+  public HttpLimits withAddress(int connections, int requests, int subscriptions) {
     return new HttpLimits(
-        connectionsMax, connections, requests, handshake, idle, head, body, call, write);
+        connectionsMax,
+        connections,
+        requests,
+        subscriptions,
+        handshake,
+        idle,
+        head,
+        body,
+        call,
+        write);
   }
 }

@@ -310,7 +310,9 @@ public final class HttpServer implements AutoCloseable {
 
   /** Goes on as a WebSocket on a connection whose client has been told so. */
   SocketConnection socket(ChannelHandlerContext ctx, Gate gate, Caller caller) {
-    return new SocketConnection(this, gate, dispatcher, caller, limits.idle().dividedBy(2), ctx);
+    InetAddress network = RequestRate.network(client(ctx.channel()));
+    return new SocketConnection(
+        this, gate, dispatcher, caller, limits.idle().dividedBy(2), network, ctx);
   }
 
   Health health() {

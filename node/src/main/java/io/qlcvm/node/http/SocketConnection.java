@@ -21,6 +21,7 @@ import io.qlcvm.node.rpc.Caller;
 import io.qlcvm.node.rpc.Dispatcher;
 import io.qlcvm.node.rpc.Exchange;
 import io.qlcvm.node.rpc.Session;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,6 +72,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   private final Dispatcher dispatcher;
   private final Caller caller;
   private final Duration pingAfter;
+  private final InetAddress network;
   private final ChannelHandlerContext context;
   private volatile @Nullable Runnable onChange;
   private Runnable onReadAgain = () -> {};
@@ -95,6 +97,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
    *
    * @param caller asked about each call
    * @param pingAfter how long a client may be silent until it is pinged
+   * @param network where the client is
    * @param context of any handler of the channel
    */
   SocketConnection(
@@ -103,12 +106,14 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       Dispatcher dispatcher,
       Caller caller,
       Duration pingAfter,
+      InetAddress network,
       ChannelHandlerContext context) {
     this.server = server;
     this.gate = gate;
     this.dispatcher = dispatcher;
     this.caller = caller;
     this.pingAfter = pingAfter;
+    this.network = network;
     this.context = context;
   }
 
@@ -299,6 +304,11 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       }
       all.forEach(Runnable::run);
     }
+  }
+
+  @Override
+  public InetAddress network() {
+    return network;
   }
 
   @Override

@@ -24,6 +24,7 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.tx.SignedTransaction;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -102,6 +103,11 @@ public final class SubscriptionMethods {
 
   /** A session as the feed sees it; equal for the same session. */
   private record Listener(Session session) implements Subscriber {
+    @Override
+    public InetAddress network() {
+      return session.network();
+    }
+
     @Override
     public void deliver(long subscription, Object result) {
       session.send("subscription", new Notification(subscription, result));

@@ -1,7 +1,12 @@
 package io.qlcvm.node.rpc;
 
+import java.net.InetAddress;
+
 /** A connection that lasts beyond one answer; equal to itself only. Thread-safe. */
 public interface Session {
+
+  /** Where the client is: equal for all sessions of what counts as one address. */
+  InetAddress network();
 
   /** Sends a notification, after all that was sent before; nothing once the session is closed. */
   void send(String method, Object params);

@@ -1,6 +1,7 @@
 package io.qlcvm.node.feed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.ledger.Ledger;
@@ -10,6 +11,7 @@ import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.block.ListRoot;
 import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.crypto.DevAccounts;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -26,7 +28,7 @@ class BlockFeedTest {
 
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final BlockFeed feed =
-      new BlockFeed(() -> ledger.head().height(), ledger::committed, Runnable::run);
+      new BlockFeed(() -> ledger.head().height(), ledger::committed, 0, Runnable::run);
 
   private static final class Listener implements Subscriber {
     final List<Object> heights = new ArrayList<>();
@@ -36,6 +38,21 @@ class BlockFeedTest {
     int room = Integer.MAX_VALUE;
 
     final List<String> closed = new ArrayList<>();
+
+    private final InetAddress network;
+
+    Listener() {
+      this(InetAddress.getLoopbackAddress());
+    }
+
+    Listener(InetAddress network) {
+      this.network = network;
+    }
+
+    @Override
+    public InetAddress network() {
+      return network;
+    }
 
     @Override
     public void deliver(long subscription, Object result) {
@@ -102,6 +119,35 @@ class BlockFeedTest {
     assertEquals(List.of(), listener.heights);
     feed.begin(listener, id);
     assertEquals(heights(0, 2), listener.heights);
+  }
+
+  private static String refusal(BlockFeed feed, Subscriber subscriber) {
+    return String.valueOf(
+        assertThrows(
+                UnavailableException.class,
+                () -> feed.subscribe(subscriber, BlockFeedTest::height, null))
+            .getMessage());
+  }
+
+  @Test
+  void subscribe_moreThanTheAddressMay_isRefusedUntilOneEnds() throws Exception {
+    BlockFeed bounded =
+        new BlockFeed(() -> ledger.head().height(), ledger::committed, 2, Runnable::run);
+    InetAddress address = InetAddress.getByName("10.0.0.1");
+    Listener first = new Listener(address);
+    Listener second = new Listener(address);
+    Listener elsewhere = new Listener(InetAddress.getByName("10.0.0.2"));
+    long one = bounded.subscribe(first, BlockFeedTest::height, null);
+    var _ = bounded.subscribe(second, BlockFeedTest::height, null);
+    assertTrue(refusal(bounded, first).contains("the address has 2"));
+    assertTrue(refusal(bounded, new Listener(address)).contains("the address has 2"));
+    var _ = bounded.subscribe(elsewhere, BlockFeedTest::height, null);
+    assertTrue(bounded.unsubscribe(first, one));
+    var _ = bounded.subscribe(second, BlockFeedTest::height, null);
+    assertTrue(refusal(bounded, first).contains("the address has 2"));
+    bounded.remove(second);
+    var _ = bounded.subscribe(first, BlockFeedTest::height, null);
+    assertEquals(2, bounded.size());
   }
 
   @Test
@@ -212,6 +258,7 @@ class BlockFeedTest {
                 await(removed);
                 return ledger.committed(height);
               },
+              0,
               teller);
       slow.begin(listener, slow.subscribe(listener, BlockFeedTest::height, 0L));
       reading.await();

@@ -92,7 +92,16 @@ final class HttpServerTest {
   private static HttpLimits limits(
       int connections, Duration idle, Duration head, Duration body, Duration write) {
     return new HttpLimits(
-        connections, 0, 0, Duration.ofMinutes(1), idle, head, body, Duration.ofMinutes(1), write);
+        connections,
+        0,
+        0,
+        0,
+        Duration.ofMinutes(1),
+        idle,
+        head,
+        body,
+        Duration.ofMinutes(1),
+        write);
   }
 
   private Socket connect() throws IOException {
@@ -507,7 +516,7 @@ final class HttpServerTest {
 
   @Test
   void post_moreThanTheAddressMay_isTurnedAwayUntilLater() throws IOException {
-    try (Socket socket = connect(start(HttpLimits.DEFAULT.withAddress(0, 2)))) {
+    try (Socket socket = connect(start(HttpLimits.DEFAULT.withAddress(0, 2, 0)))) {
       String batch = "[%s,%s]".formatted(PING.formatted(1), PING.formatted(2));
       send(socket, post(batch));
       assertEquals(200, read(socket).status());
@@ -526,7 +535,7 @@ final class HttpServerTest {
 
   @Test
   void connect_moreThanTheAddressMay_isClosedUntilOneGoes() throws IOException {
-    HttpServer running = start(HttpLimits.DEFAULT.withAddress(1, 0));
+    HttpServer running = start(HttpLimits.DEFAULT.withAddress(1, 0, 0));
     try (Socket first = connect(running)) {
       send(first, post(PING.formatted(1)));
       assertEquals(200, read(first).status());
@@ -543,7 +552,7 @@ final class HttpServerTest {
     Duration longTime = Duration.ofMinutes(1);
     HttpLimits limits =
         new HttpLimits(
-            10, 0, 0, longTime, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
+            10, 0, 0, 0, longTime, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
     try (Socket socket = connect(start(limits))) {
       send(socket, post(PING.replace("ping", "later").formatted(1)));
       Response response = read(socket);
