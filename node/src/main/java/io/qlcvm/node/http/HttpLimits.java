@@ -31,7 +31,7 @@ public record HttpLimits(
     Duration call,
     Duration write) {
 
-  /** First line of a request, and all its headers, bytes each. */
+  /** First line of a request, and all its headers, bytes each, without the ends of lines. */
   static final int HEAD_BYTES_MAX = 8 << 10;
 
   /**

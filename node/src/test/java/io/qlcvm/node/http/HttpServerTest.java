@@ -3,6 +3,7 @@ package io.qlcvm.node.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -357,6 +359,56 @@ final class HttpServerTest {
     try (Socket socket = connect(running)) {
       send(socket, "this is no HTTP\r\n\r\n");
       assertEquals(400, read(socket).status());
+    }
+  }
+
+  private static String bare(String line) {
+    return line.replace("\r\n", "");
+  }
+
+  /** A limit that is a byte too high or too low is one that nobody looked at. */
+  @Test
+  void head_ofExactlyTheLimit_isTakenAndOneByteMoreIsNot() throws IOException {
+    HttpServer running = start(HttpLimits.DEFAULT);
+    for (int more = 0; more <= 1; more++) {
+      int bytes = HttpLimits.HEAD_BYTES_MAX + more;
+      try (Socket socket = connect(running)) {
+        String host = "Host: localhost\r\n";
+        // Ends of lines are not counted.
+        String filler = "X: " + "x".repeat(bytes - bare(host).length() - "X: ".length());
+        assertEquals(bytes, bare(host).length() + filler.length());
+        send(socket, "GET /health HTTP/1.1\r\n" + host + filler + "\r\n\r\n");
+        assertEquals(more == 0 ? 200 : 431, read(socket).status());
+      }
+      try (Socket socket = connect(running)) {
+        String line = "GET /%s HTTP/1.1";
+        String path = "x".repeat(bytes - line.formatted("").length());
+        send(socket, line.formatted(path) + "\r\nHost: localhost\r\n\r\n");
+        assertEquals(more == 0 ? 404 : 414, read(socket).status());
+      }
+    }
+  }
+
+  /** No page of another origin may read what this answers, nor learn that it might. */
+  @Test
+  void crossOrigin_preflightOrPost_getsNoPermission() throws IOException {
+    try (Socket socket = connect()) {
+      String origin = "Origin: http://evil.example\r\n";
+      send(
+          socket,
+          "OPTIONS / HTTP/1.1\r\nHost: localhost\r\n"
+              + origin
+              + "Access-Control-Request-Method: POST\r\n"
+              + "Access-Control-Request-Headers: content-type\r\n\r\n");
+      Response preflight = read(socket);
+      assertEquals(405, preflight.status());
+      send(socket, post(origin + "Content-Type: application/json\r\n", PING.formatted(1)));
+      Response answer = read(socket);
+      assertEquals(200, answer.status());
+      for (Response response : List.of(preflight, answer)) {
+        String head = response.head().toLowerCase(Locale.ROOT);
+        assertFalse(head.contains("access-control"), head);
+      }
     }
   }
 
