@@ -16,6 +16,7 @@ import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Secret;
 import io.qlcvm.node.access.Tokens;
 import io.qlcvm.node.logging.NodeLog;
+import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
@@ -35,7 +36,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -44,6 +47,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -263,8 +267,24 @@ final class OperationTest {
       found++;
       String label = matcher.group(1);
       assertTrue(series.stream().anyMatch(one -> labels(one).contains(label)), query);
+      Set<String> possible = possible(label);
+      assertTrue(possible.contains(matcher.group(3)), () -> query + " of " + possible);
     }
     assertEquals(matchers.split(",", -1).length, found, query);
+  }
+
+  /** All values that a label has at any time, of those that queries ask for. */
+  private static Set<String> possible(String label) {
+    return switch (label) {
+      case "area" -> Set.of("heap", "nonheap");
+      case "outcome" ->
+          Stream.concat(
+                  Stream.of("ok"),
+                  Arrays.stream(ErrorCode.values())
+                      .map(code -> code.name().toLowerCase(Locale.ROOT)))
+              .collect(Collectors.toSet());
+      default -> Set.of();
+    };
   }
 
   private static List<String> seriesOf(String text, String name) {
@@ -334,6 +354,36 @@ final class OperationTest {
             .findAny()
             .orElseThrow();
     assertTrue(bytes > 1e6, () -> "bytes: " + bytes);
+  }
+
+  /** Names and labels of the program's own series, without their values. */
+  private Set<String> ownSeries() throws Exception {
+    return send(request("/metrics").header("Authorization", "Bearer " + token("metrics")))
+        .body()
+        .lines()
+        .filter(line -> line.startsWith("qlcvm_"))
+        .map(line -> line.replaceAll(" [^ ]+$", ""))
+        .collect(Collectors.toSet());
+  }
+
+  /** Else whoever sends junk makes series without end. */
+  @Test
+  void metrics_afterJunk_haveNoNewSeries() throws Exception {
+    String all = token("*");
+    call(all, "chain_status", Map.of());
+    Set<String> before = ownSeries();
+    assertTrue(before.size() >= 60, before::toString);
+    for (String junk : List.of("no_such", "chain_status\"", "x".repeat(500), "CHAIN_STATUS", "")) {
+      assertAnswer(call(all, junk, Map.of()), 200, "-32601");
+    }
+    for (String path : List.of("/nowhere", "/metrics/x", "/" + "y".repeat(500), "/?a=b")) {
+      HttpResponse<String> answer = send(request(path));
+      assertTrue(answer.statusCode() >= 400, answer::body);
+    }
+    for (String method : List.of("BREW", "OPTIONS", "DELETE")) {
+      assertAnswer(send(request("/").method(method, BodyPublishers.noBody())), 405);
+    }
+    assertEquals(before, ownSeries());
   }
 
   @Test
