@@ -1,5 +1,6 @@
 package io.qlcvm.node;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,6 +46,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A node in a process of its own that has every kind of secret, and all that others see of it. */
 @Timeout(180)
@@ -102,12 +105,14 @@ final class SecretsTest {
             "--tls-certificate=" + tls.certificate(),
             "--tls-key=" + tls.key(),
             "--open-methods=chain_*",
-            "--enable=admin,debug"));
+            "--enable=admin,debug",
+            "--log-format=json"));
     return command;
   }
 
-  private static Process start(List<String> command) throws IOException {
-    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  /** The log is on standard error, all else that the node and Java say on standard output. */
+  private Process start(List<String> command) throws IOException {
+    return new ProcessBuilder(command).redirectError(folder.resolve("node.log").toFile()).start();
   }
 
   /** Reads what the node says, and keeps it, until it names where it listens. */
@@ -196,15 +201,27 @@ final class SecretsTest {
     // Process.destroy would close what the node still says.
     assertTrue(node.toHandle().destroy());
     assertTrue(node.waitFor(60, TimeUnit.SECONDS), "the node does not stop");
-    String log = said + rest.get(60, TimeUnit.SECONDS);
-    seen.put("the log", log);
+    String told = said + rest.get(60, TimeUnit.SECONDS);
+    seen.put("the output", told);
+    assertTrue(told.contains("Full thread dump"), "no state of the process was printed");
+    String log = Files.readString(folder.resolve("node.log"), StandardCharsets.ISO_8859_1);
     assertTrue(log.contains("answering a request"), "the log is not told at its finest");
-    assertTrue(log.contains("Full thread dump"), "no state of the process was printed");
+    assertAllJson(log);
     int files = keepFiles();
     assertTrue(files > 10, "only " + files + " files were looked at");
     for (Map.Entry<String, String> secret : secrets(pair, token).entrySet()) {
       seen.forEach((where, text) ->
           assertFalse(text.contains(secret.getValue()), secret.getKey() + " is in " + where));
+    }
+  }
+
+  private static void assertAllJson(String log) {
+    List<String> lines = log.lines().toList();
+    assertTrue(lines.size() > 10, log);
+    for (String line : lines) {
+      JsonNode json = assertDoesNotThrow(() -> JsonMapper.shared().readTree(line), line);
+      assertTrue(json.path("formattedMessage").isString(), line);
+      assertTrue(json.path("level").isString(), line);
     }
   }
 
