@@ -157,12 +157,7 @@ public final class Node implements AutoCloseable {
         new Signer(genesis.chainId(), heldKeys(genesis), impersonation, intake, pool, feed);
     Executor tellers = oneThread("feed", closing);
     Executor committers = oneThread("committer", closing);
-    BlockFeed blockFeed =
-        new BlockFeed(
-            () -> ledger.head().height(),
-            ledger::committed,
-            config.limits().addressSubscriptionsMax(),
-            tellers);
+    BlockFeed blockFeed = blockFeed(ledger, config, tellers);
     BlockWriter blocks = blockWriter(ledger, pool, feed, signer, metrics, blockFeed, committers);
     Tls tls = tls(config, clock, timer);
     Producer producer =
@@ -185,7 +180,7 @@ public final class Node implements AutoCloseable {
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
     methods.addAll(ownersMethods(config, ledger, producer, blocks, impersonation, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed, ledger::edits).methods());
-    methods.add(Discovery.of(List.copyOf(methods), VERSION, () -> Examples.ALL));
+    methods.add(discovery(methods));
     gauges.add(ledger, pool, feed, blockFeed, producer, calls);
     gauges.add(tls);
     HttpServer server =
@@ -215,6 +210,19 @@ public final class Node implements AutoCloseable {
       join(writer);
     });
     writer.start();
+  }
+
+  private static BlockFeed blockFeed(Ledger ledger, NodeConfig config, Executor tellers) {
+    return new BlockFeed(
+        () -> ledger.head().height(),
+        ledger::committed,
+        config.limits().addressSubscriptionsMax(),
+        tellers);
+  }
+
+  private static RpcMethod discovery(List<RpcMethod> methods) {
+    return Discovery.of(
+        List.copyOf(methods), SubscriptionMethods.TOPICS, VERSION, () -> Examples.ALL);
   }
 
   /** All from memory: who asks must not have to wait for a disk that hangs. */

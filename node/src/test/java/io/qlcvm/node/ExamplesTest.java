@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * The document of {@code rpc.discover}, and the examples in it, against a fresh dev chain. After a
@@ -38,16 +40,12 @@ class ExamplesTest {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-  /** Reasons that no call of a small document brings about on a healthy node. */
+  /** Reasons that no example brings about. */
   private static final Set<String> WITHOUT_EXAMPLE =
       Set.of(
-          "internal_error",
-          "unavailable",
-          "pruned",
-          "pool_full",
-          "too_large",
-          "invalid_abi",
-          "no_session");
+          "internal_error", // takes a fault of the program, of which none is known
+          "pool_full", // takes 50,000 transactions, of which each is some 500 digits
+          "too_large"); // takes a transaction of half a megabyte
 
   @SuppressWarnings("NullAway.Init") // set before all tests
   private Node running;
@@ -74,18 +72,19 @@ class ExamplesTest {
   @Test
   void examples_runInOrder_areAnsweredAsWritten() throws Exception {
     List<Map<String, Object>> answers = new ArrayList<>();
-    try (TestSocket socket = new TestSocket(running)) {
-      for (Example example : Examples.ALL) {
-        JsonNode answer = socket.call(example.method(), example.parameters());
-        Map<String, Object> written = new LinkedHashMap<>();
-        written.put("method", example.method());
-        written.put("params", example.parameters());
-        String part = answer.has("result") ? "result" : "error";
-        written.put(part, anywhere(answer.path(part)));
-        answers.add(written);
-        if (answer.has("result")) {
-          new SchemaCheck(document)
-              .check(method(example.method()).path("result").path("schema"), answer.get("result"));
+    for (JsonNode settings :
+        Examples.ALL.stream().map(ExamplesTest::settings).distinct().toList()) {
+      if (settings.isMissingNode()) {
+        run(running, settings, answers);
+      } else {
+        Map<Setting, String> other = new EnumMap<>(Setting.class);
+        settings
+            .propertyStream()
+            .forEach(p ->
+                other.put(Setting.ofKey(p.getKey()).orElseThrow(), p.getValue().stringValue()));
+        NodeConfig config = TestNode.devChainWithAllMethods(home, other);
+        try (Node node = Node.start(config, home.resolve("other" + answers.size()), () -> NOW)) {
+          run(node, settings, answers);
         }
       }
     }
@@ -94,6 +93,109 @@ class ExamplesTest {
       Files.writeString(FILE, now);
     }
     assertEquals(JSON.readTree(Files.readString(FILE)), JSON.readTree(now));
+  }
+
+  /** Of the node that it runs on, where they are not those of all others. */
+  private static JsonNode settings(Example example) {
+    return example instanceof Example.Call call
+        ? call.given().path("settings")
+        : MissingNode.getInstance();
+  }
+
+  private void run(Node node, JsonNode settings, List<Map<String, Object>> answers) {
+    try (TestSocket socket = new TestSocket(node)) {
+      long subscription = 0;
+      for (Example example : Examples.ALL) {
+        if (!settings(example).equals(settings)) {
+          continue;
+        }
+        switch (example) {
+          case Example.Call call -> {
+            JsonNode answer = answer(node, socket, call);
+            if (call.method().equals("subscribe")) {
+              subscription = answer.path("result").asLong(subscription);
+            }
+            answers.add(written(call, answer));
+          }
+          case Example.Request(String text, _) -> {
+            socket.send(text);
+            answers.add(members("request", text, "error", socket.next().path("error")));
+          }
+          case Example.Notification(String topic, _) -> {
+            JsonNode parameters = brought(socket, subscription);
+            check(notification(topic).path("params"), parameters);
+            answers.add(members("notification", topic, "params", parameters));
+          }
+        }
+      }
+    }
+  }
+
+  private static JsonNode answer(Node node, TestSocket socket, Example.Call call) {
+    return call.given().path("over").asString("").equals("http")
+        ? TestNode.of(node)
+            .post(
+                JSON.writeValueAsString(
+                    Map.of(
+                        "jsonrpc",
+                        "2.0",
+                        "id",
+                        1,
+                        "method",
+                        call.method(),
+                        "params",
+                        call.parameters())))
+        : socket.call(call.method(), call.parameters());
+  }
+
+  private Map<String, Object> written(Example.Call call, JsonNode answer) {
+    if (answer.has("result")) {
+      check(method(call.method()).path("result").path("schema"), answer.get("result"));
+    }
+    String part = answer.has("result") ? "result" : "error";
+    Map<String, Object> written =
+        members(
+            "method",
+            call.method(),
+            "params",
+            call.parameters(),
+            part,
+            anywhere(answer.path(part)));
+    if (!call.given().isEmpty()) {
+      written.put("given", call.given());
+    }
+    return written;
+  }
+
+  private static Map<String, Object> members(Object... namesAndValues) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      members.put((String) namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return members;
+  }
+
+  /** The next of one subscription; what others bring is passed over. */
+  private static JsonNode brought(TestSocket socket, long subscription) {
+    JsonNode message = socket.next();
+    while (message.path("params").path("id").asLong() != subscription) {
+      message = socket.next();
+    }
+    assertEquals("subscription", message.path("method").asString());
+    return message.path("params");
+  }
+
+  private void check(JsonNode schema, JsonNode value) {
+    new SchemaCheck(document).check(schema, value);
+  }
+
+  private JsonNode notification(String topic) {
+    return document
+        .path("x-notifications")
+        .valueStream()
+        .filter(one -> one.path("topic").asString().equals(topic))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("the document has no notification of " + topic));
   }
 
   /** What differs from machine to machine is as somewhere else. */
@@ -148,6 +250,37 @@ class ExamplesTest {
   }
 
   @Test
+  void document_everyTopic_hasSummarySchemaAndExample() {
+    JsonNode topics = method("subscribe").path("params").path(0).path("schema").path("enum");
+    assertEquals(4, topics.size());
+    for (JsonNode topic : topics) {
+      JsonNode notification = notification(topic.asString());
+      assertEquals("subscription", notification.path("name").asString());
+      assertFalse(notification.path("summary").asString().isEmpty(), topic::toString);
+      JsonNode result = notification.path("params").path("properties").path("result");
+      assertFalse(new SchemaCheck(document).resolve(result).isEmpty(), topic::toString);
+      assertFalse(notification.path("examples").isEmpty(), topic::toString);
+    }
+  }
+
+  @Test
+  void document_everyMethod_declaresWhatAnyCallMayFailWith() {
+    for (JsonNode method : document.path("methods")) {
+      Set<Integer> codes = new HashSet<>();
+      Set<String> reasons = new HashSet<>();
+      for (JsonNode error : method.path("errors")) {
+        JsonNode declared = new SchemaCheck(document).resolve(error);
+        codes.add(declared.path("code").asInt());
+        assertTrue(reasons.add(error.toString()), "declared twice: " + error);
+      }
+      assertTrue(
+          codes.containsAll(
+              Set.of(-32700, -32600, -32601, -32602, -32603, -32004, -32005, -32006, -32008)),
+          method::toString);
+    }
+  }
+
+  @Test
   void document_everyError_hasExampleOrIsNamedHere() {
     List<String> missing = new ArrayList<>();
     for (JsonNode error : document.path("components").path("errors")) {
@@ -158,6 +291,14 @@ class ExamplesTest {
       }
     }
     assertEquals(List.of(), missing);
+    for (String reason : WITHOUT_EXAMPLE) {
+      boolean shown =
+          Examples.ALL.stream()
+              .map(Example::failure)
+              .anyMatch(
+                  e -> e != null && e.path("data").path("reason").asString("").equals(reason));
+      assertFalse(shown, reason + " has an example: take it out of the list");
+    }
   }
 
   @Test

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,16 +51,21 @@ final class TestNode {
 
   /** The same with every group of methods on, none of which asks for a token. */
   static NodeConfig devChainWithAllMethods(Path folder) throws ConfigException, IOException {
+    return devChainWithAllMethods(folder, Map.of());
+  }
+
+  /** The same, but for these settings. */
+  static NodeConfig devChainWithAllMethods(Path folder, Map<Setting, String> but)
+      throws ConfigException, IOException {
     Path secret = Files.writeString(folder.resolve("auth.secret"), "0x" + "5e".repeat(32));
-    return NodeConfig.read(
-        null,
-        Map.of(
-            Setting.DEV, "true",
-            Setting.PORT, "0",
-            Setting.AUTH_SECRET, secret.toString(),
-            Setting.OPEN_METHODS, "*",
-            Setting.ENABLE, "admin,debug,dev"),
-        Map.of());
+    Map<Setting, String> settings = new EnumMap<>(Setting.class);
+    settings.put(Setting.DEV, "true");
+    settings.put(Setting.PORT, "0");
+    settings.put(Setting.AUTH_SECRET, secret.toString());
+    settings.put(Setting.OPEN_METHODS, "*");
+    settings.put(Setting.ENABLE, "admin,debug,dev");
+    settings.putAll(but);
+    return NodeConfig.read(null, settings, Map.of());
   }
 
   NodeClient client() {

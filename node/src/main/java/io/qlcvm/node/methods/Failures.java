@@ -25,14 +25,8 @@ final class Failures {
           ErrorCode.CODE_REFUSED,
           "invalid_abi",
           "The code's section that describes its interface can't be read.");
-  static final Failure TIMEOUT =
-      new Failure(
-          ErrorCode.LIMIT_EXCEEDED,
-          "timeout",
-          "No block had the transaction in time; it may still get into one.");
-  static final Failure UNAVAILABLE =
-      new Failure(
-          ErrorCode.UNAVAILABLE, "unavailable", "The node can't do this now; try again later.");
+  static final Failure TIMEOUT = Failure.TIMEOUT;
+  static final Failure UNAVAILABLE = Failure.UNAVAILABLE;
 
   /** Of methods that look into the state after a block. */
   static final List<Failure> STATE = List.of(NOT_FOUND, PRUNED);

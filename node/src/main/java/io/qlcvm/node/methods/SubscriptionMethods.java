@@ -1,5 +1,6 @@
 package io.qlcvm.node.methods;
 
+import io.qlcvm.client.BlockInfo;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.LocatedEventInfo;
 import io.qlcvm.client.LogsInfo;
@@ -15,9 +16,11 @@ import io.qlcvm.node.rpc.ErrorCode;
 import io.qlcvm.node.rpc.Exchange;
 import io.qlcvm.node.rpc.Failure;
 import io.qlcvm.node.rpc.Parameter;
+import io.qlcvm.node.rpc.Result;
 import io.qlcvm.node.rpc.RpcFailure;
 import io.qlcvm.node.rpc.RpcMethod;
 import io.qlcvm.node.rpc.Session;
+import io.qlcvm.node.rpc.Topic;
 import io.qlcvm.node.rpc.Type;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hash32;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
 
 /** {@code subscribe} and {@code unsubscribe}: what blocks bring, as they are made. */
 public final class SubscriptionMethods {
@@ -38,6 +42,21 @@ public final class SubscriptionMethods {
   private static final String RECEIPTS = "receipts";
   private static final String EVENTS = "events";
   private static final String LOGS = "logs";
+
+  /** What can be subscribed to. */
+  public static final List<Topic> TOPICS =
+      List.of(
+          new Topic(
+              HEADS,
+              "A new block, with its transactions' hashes.",
+              Result.of(new TypeReference<BlockInfo<Hash32>>() {})),
+          new Topic(
+              RECEIPTS, "What a transaction in a block came to.", Result.of(ReceiptInfo.class)),
+          new Topic(EVENTS, "What a contract emitted.", Result.of(LocatedEventInfo.class)),
+          new Topic(
+              LOGS,
+              "What a transaction's contracts wrote for people; nothing where they wrote nothing.",
+              Result.of(LogsInfo.class)));
 
   private static final Parameter<Address> CONTRACT =
       Parameter.optional("contract", Type.ADDRESS, "only what has to do with this contract");
@@ -50,7 +69,7 @@ public final class SubscriptionMethods {
 
   private static final Parameter<String> NAME =
       Parameter.required(
-          "topic", Type.word(List.of(HEADS, RECEIPTS, EVENTS, LOGS)), "what to be told of");
+          "topic", Type.word(TOPICS.stream().map(Topic::name).toList()), "what to be told of");
   private static final Parameter<Arguments> FILTER =
       Parameter.optional(
           "filter",
@@ -110,7 +129,7 @@ public final class SubscriptionMethods {
 
     @Override
     public void deliver(long subscription, Object result) {
-      session.send("subscription", new Notification(subscription, result));
+      session.send(Topic.NOTIFICATION, new Notification(subscription, result));
     }
 
     @Override

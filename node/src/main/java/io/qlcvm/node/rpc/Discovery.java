@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ public final class Discovery {
   private final Schemas schemas = new Schemas();
   private final Map<String, Object> errors = new TreeMap<>();
   private final List<RpcMethod> all;
+  private final List<Topic> topics;
   private final String version;
   private final Supplier<List<Example>> examplesSource;
   private List<Example> examples = List.of();
@@ -33,8 +35,13 @@ public final class Discovery {
   /** Guarded by this, like all that it is made of. */
   private @Nullable Map<String, Object> document;
 
-  private Discovery(List<RpcMethod> all, String version, Supplier<List<Example>> examplesSource) {
+  private Discovery(
+      List<RpcMethod> all,
+      List<Topic> topics,
+      String version,
+      Supplier<List<Example>> examplesSource) {
     this.all = all;
+    this.topics = topics;
     this.version = version;
     this.examplesSource = examplesSource;
   }
@@ -43,21 +50,26 @@ public final class Discovery {
    * The method that describes others, and itself. The document is put together by its first call: a
    * node that starts can do without.
    *
+   * @param topics of notifications
    * @param version of the program
    * @param examples asked for once at most
    */
   public static RpcMethod of(
-      Collection<RpcMethod> others, String version, Supplier<List<Example>> examples) {
+      Collection<RpcMethod> others,
+      Collection<Topic> topics,
+      String version,
+      Supplier<List<Example>> examples) {
     RpcMethod unbound =
         RpcMethod.of(
                 NAME,
-                "Describes all methods: parameters, results, errors and examples.",
+                "Describes all methods, with parameters, results, errors and examples, and as"
+                    + " \"x-notifications\" what subscriptions bring.",
                 List.of(),
                 "an OpenRPC document",
                 _ -> null)
             .answers(Result.JSON);
     List<RpcMethod> all = Stream.concat(others.stream(), Stream.of(unbound)).toList();
-    Discovery discovery = new Discovery(all, version, examples);
+    Discovery discovery = new Discovery(all, List.copyOf(topics), version, examples);
     return unbound.withBody(_ -> CompletableFuture.completedFuture(discovery.document()));
   }
 
@@ -74,6 +86,7 @@ public final class Discovery {
     document.put("openrpc", OPENRPC_VERSION);
     document.put("info", Map.of("title", "qlcvm", "version", version));
     document.put("methods", all.stream().map(this::method).toList());
+    document.put("x-notifications", topics.stream().map(this::notification).toList());
     Map<String, Object> components = new LinkedHashMap<>();
     components.put("schemas", schemas.records());
     components.put("errors", errors);
@@ -110,13 +123,34 @@ public final class Discovery {
     return described;
   }
 
+  /** OpenRPC has no word for notifications of the server: hence the member of our own. */
+  private Map<String, Object> notification(Topic topic) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    properties.put("id", Schemas.INTEGER);
+    properties.put("result", schemas.of(topic.brings()));
+    Map<String, Object> described = new LinkedHashMap<>();
+    described.put("name", Topic.NOTIFICATION);
+    described.put("topic", topic.name());
+    described.put("summary", topic.summary());
+    described.put(
+        "params",
+        Map.of("type", "object", "properties", properties, "required", properties.keySet()));
+    described.put(
+        "examples",
+        examples.stream()
+            .mapMulti((Example example, Consumer<Object> to) -> {
+              if (example instanceof Example.Notification(String name, JsonNode parameters)
+                  && name.equals(topic.name())) {
+                to.accept(parameters);
+              }
+            })
+            .toList());
+    return described;
+  }
+
   /** All that a method may fail with. */
   static Stream<Failure> failures(RpcMethod method) {
-    Stream<Failure> common =
-        method.parameters().isEmpty()
-            ? Stream.of(Failure.INTERNAL_ERROR)
-            : Stream.of(Failure.INVALID_PARAMETERS, Failure.INTERNAL_ERROR);
-    return Stream.concat(common, method.failures().stream());
+    return Stream.concat(Failure.COMMON.stream(), method.failures().stream()).distinct();
   }
 
   private Map<String, Object> error(Failure failure) {
@@ -130,20 +164,33 @@ public final class Discovery {
     return Map.of("$ref", "#/components/errors/" + failure.key());
   }
 
-  /** The reason, and the first call among the examples that is refused for it. */
+  /** The reason, and the first among the examples that is refused for it. */
   private Map<String, Object> data(Failure failure) {
     Map<String, Object> data = new LinkedHashMap<>();
     data.put("reason", failure.reason());
     for (Example example : examples) {
-      JsonNode error = example.error();
+      JsonNode error = example.failure();
       if (error != null && isOf(error, failure)) {
-        data.put(
-            "example",
-            Map.of("method", example.method(), "params", example.parameters(), "error", error));
+        data.put("example", refused(example, error));
         return data;
       }
     }
     return data;
+  }
+
+  private static Map<String, Object> refused(Example example, JsonNode error) {
+    Map<String, Object> refused = new LinkedHashMap<>();
+    switch (example) {
+      case Example.Call call -> {
+        refused.put("method", call.method());
+        refused.put("params", call.parameters());
+        call.given().properties().forEach(p -> refused.put(p.getKey(), p.getValue()));
+      }
+      case Example.Request(String text, _) -> refused.put("request", text);
+      case Example.Notification _ -> {}
+    }
+    refused.put("error", error);
+    return refused;
   }
 
   private static boolean isOf(JsonNode error, Failure failure) {
@@ -158,14 +205,16 @@ public final class Discovery {
     }
     List<Object> pairings = new ArrayList<>();
     for (Example example : examples) {
-      if (example.method().equals(method.name()) && example.error() == null) {
+      if (example instanceof Example.Call call
+          && call.method().equals(method.name())
+          && call.error() == null
+          && call.given().isEmpty()) {
         List<Object> parameters = new ArrayList<>();
-        example
-            .parameters()
+        call.parameters()
             .properties()
             .forEach(p -> parameters.add(Map.of("name", p.getKey(), "value", p.getValue())));
         String name = method.name() + (pairings.isEmpty() ? "" : " " + (pairings.size() + 1));
-        pairings.add(pairing(name, parameters, example.result()));
+        pairings.add(pairing(name, parameters, call.result()));
       }
     }
     return pairings;
