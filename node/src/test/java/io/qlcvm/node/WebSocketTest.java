@@ -8,12 +8,14 @@ import io.qlcvm.node.feed.BlockFeed;
 import io.qlcvm.node.http.HttpLimits;
 import io.qlcvm.node.http.RawClient;
 import io.qlcvm.node.rpc.Dispatcher;
+import io.qlcvm.types.Hex;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -40,11 +42,18 @@ class WebSocketTest {
   @SuppressWarnings("NullAway.Init") // set before all tests
   private TestNode node;
 
+  @SuppressWarnings("NullAway.Init") // set before all tests
+  private JsonNode document;
+
+  /** By their ids, which are the node's. */
+  private final Map<Long, String> topics = new HashMap<>();
+
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     NodeConfig config = TestNode.devChain();
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     node = TestNode.of(running);
+    document = node.call("rpc.discover", Map.of());
   }
 
   @AfterAll
@@ -56,17 +65,34 @@ class WebSocketTest {
     return node.call("chain_status", Map.of()).path("height").asLong();
   }
 
-  private static long subscribe(TestSocket socket, String topic, Map<String, ?> filter) {
+  private long subscribe(TestSocket socket, String topic, Map<String, ?> filter) {
     JsonNode answer = socket.call("subscribe", Map.of("topic", topic, "filter", filter));
     assertTrue(answer.has("result"), answer::toString);
+    topics.put(answer.path("result").asLong(), topic);
     return answer.path("result").asLong();
   }
 
-  /** What the next message, which must be a notification of this subscription, brings. */
-  private static JsonNode brought(TestSocket socket, long id) {
+  /** The form that the document says of notifications of a topic. */
+  private JsonNode schema(String topic) {
+    return document
+        .path("x-notifications")
+        .valueStream()
+        .filter(one -> one.path("topic").asString().equals(topic))
+        .findFirst()
+        .orElseThrow()
+        .path("params");
+  }
+
+  /**
+   * What the next message brings, which must be a notification of this subscription, and as the
+   * document says.
+   */
+  private JsonNode brought(TestSocket socket, long id) {
     JsonNode message = socket.next();
     assertEquals("subscription", message.path("method").asString(), message::toString);
     assertEquals(id, message.path("params").path("id").asLong());
+    new SchemaCheck(document)
+        .check(schema(topics.getOrDefault(id, "heads")), message.path("params"));
     return message.path("params").path("result");
   }
 
@@ -134,6 +160,50 @@ class WebSocketTest {
       JsonNode brought = brought(socket, id);
       assertEquals(receipt.path("logs"), brought.path("logs"));
       assertEquals(receipt.path("transaction"), brought.path("transaction"));
+    }
+  }
+
+  /** {@code puppet.c}: emits an event of one topic, 32 bytes of this value. */
+  private JsonNode emit(String contract, int value) {
+    byte[] program = {6, 1, 3, (byte) value};
+    JsonNode receipt =
+        node.call(
+            "contract_invoke",
+            Map.of(
+                "from", TestNode.dev(0).toString(),
+                "contract", contract,
+                "input", Hex.encode(program)));
+    assertEquals(1, receipt.path("events").size(), receipt::toString);
+    return receipt;
+  }
+
+  @Test
+  void subscribe_eventsOfTopicOrTransaction_bringsWhatQueryGives() {
+    String contract = node.deploy("c/tests/puppet.wasm");
+    String topic = "0x" + "07".repeat(32);
+    try (TestSocket socket = new TestSocket(running)) {
+      long first = height() + 1;
+      long byTopic = subscribe(socket, "events", Map.of("topic", topic));
+      emit(contract, 8);
+      JsonNode wanted = emit(contract, 7);
+      emit(contract, 9);
+      emit(contract, 7);
+      JsonNode page =
+          node.call(
+              "events_query", Map.of("contract", contract, "topic", topic, "fromHeight", first));
+      assertEquals(2, page.path("events").size(), page::toString);
+      for (JsonNode event : page.path("events")) {
+        assertEquals(event, brought(socket, byTopic));
+      }
+      String transaction = wanted.path("transaction").asString();
+      long byTransaction =
+          subscribe(socket, "events", Map.of("transaction", transaction, "fromHeight", first));
+      assertEquals(page.path("events").get(0), brought(socket, byTransaction));
+      JsonNode last = emit(contract, 7);
+      // The next of the other subscription: nothing more came of the one transaction's.
+      assertEquals(
+          last.path("transaction").asString(),
+          brought(socket, byTopic).path("transaction").asString());
     }
   }
 
