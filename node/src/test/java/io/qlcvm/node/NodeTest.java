@@ -486,6 +486,20 @@ final class NodeTest {
   }
 
   @Test
+  void getProof_ofAccount_holdsAndTakesOneNameOnly() throws Exception {
+    String account = TestNode.dev(3).toString();
+    JsonNode asAccount = node.call("state_getProof", Map.of("account", account));
+    assertFalse(asAccount.path("account").path("leaf").isNull(), asAccount::toString);
+    assertEquals(asAccount, node.call("state_getProof", Map.of("contract", account)));
+    for (Map<String, String> neitherNorOne :
+        List.of(Map.<String, String>of(), Map.of("account", account, "contract", account))) {
+      JsonNode error =
+          node.assertRefused(-32602, "invalid_params", "state_getProof", neitherNorOne);
+      assertTrue(error.path("message").asString().contains("exactly one"), error::toString);
+    }
+  }
+
+  @Test
   void listStorage_byPrefixAndPages_comesInOrder() throws Exception {
     Address contract = Address.parse(node.deploy("rust/seed/seed.wasm"));
     node.invoke(contract.toString());

@@ -10,6 +10,7 @@ import io.qlcvm.node.rpc.Type;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.proof.ContractProof;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code state_*}: proofs against the state root. */
 public final class StateMethods {
@@ -18,7 +19,9 @@ public final class StateMethods {
   private static final int KEY_BYTES_MAX = 256;
 
   private static final Parameter<Address> CONTRACT =
-      Parameter.required("contract", Type.ADDRESS, "the contract, or any account");
+      Parameter.optional("contract", Type.ADDRESS, "the contract; or else account");
+  private static final Parameter<Address> ACCOUNT =
+      Parameter.optional("account", Type.ADDRESS, "any account; or else contract");
   private static final Parameter<List<byte[]>> KEYS =
       Parameter.optional(
           "keys",
@@ -37,8 +40,8 @@ public final class StateMethods {
         RpcMethod.of(
                 "state_getProof",
                 "Proves an account and keys of its storage, or that they are not there, against the"
-                    + " state root.",
-                List.of(CONTRACT, KEYS, States.AT),
+                    + " state root; takes exactly one of contract and account.",
+                List.of(CONTRACT, KEYS, States.AT, ACCOUNT),
                 "state root and hash of the block, the account's proof, and one for each key",
                 this::proof)
             .answers(ContractProof.class)
@@ -46,8 +49,21 @@ public final class StateMethods {
   }
 
   private ContractProof proof(Arguments arguments) throws RpcFailure {
+    Address address = address(arguments);
     try (Snapshot state = states.at(arguments.get(States.AT))) {
-      return state.prove(arguments.get(CONTRACT), arguments.get(KEYS));
+      return state.prove(address, arguments.get(KEYS));
     }
+  }
+
+  private static Address address(Arguments arguments) throws RpcFailure {
+    Optional<Address> contract = arguments.find(CONTRACT);
+    Optional<Address> account = arguments.find(ACCOUNT);
+    if (contract.isPresent() == account.isPresent()) {
+      throw RpcFailure.invalidParameter(
+          CONTRACT.name(),
+          "exactly one of \"contract\" and \"account\" says what is proved: %s"
+              .formatted(contract.isPresent() ? "leave one out" : "give one, an address"));
+    }
+    return contract.or(() -> account).orElseThrow();
   }
 }
