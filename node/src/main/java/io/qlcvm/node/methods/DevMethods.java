@@ -35,8 +35,8 @@ import tools.jackson.core.type.TypeReference;
 /** {@code dev_*}: what a dev chain offers, and no other. */
 public final class DevMethods {
 
-  /** Blocks of one call: a second or so. */
-  private static final long BLOCKS_MAX = 1_000;
+  /** Blocks of one call, each written for itself: other work and a stop may come between two. */
+  private static final long BLOCKS_MAX = 10_000;
 
   private static final long INTERVAL_MILLIS_MAX = 3_600_000;
 

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
@@ -88,5 +89,18 @@ final class DevMethodsTest {
     producer.run();
     assertUnavailable(waiting.join());
     assertUnavailable(call(method, "{}").join());
+  }
+
+  @Test
+  void mine_tenThousandBlocks_isTakenAndOneMoreIsRefused() {
+    Answer refused = call("dev_mine", "{\"blocks\": 10001}").join();
+    JsonNode error =
+        JsonMapper.shared().readTree(assertInstanceOf(Answer.Json.class, refused).body());
+    assertEquals(-32602, error.path("error").path("code").asInt(), error::toString);
+    CompletableFuture<Answer> waiting = call("dev_mine", "{\"blocks\": 10000}");
+    assertFalse(waiting.isDone());
+    producer.close();
+    producer.run();
+    assertUnavailable(waiting.join());
   }
 }
