@@ -94,20 +94,31 @@ public final class BlockWriter implements Orderer.Execution {
 
   /**
    * Returns when the block that was executed, if any, is committed and those who follow were told.
+   * When it fails the block is forgotten: that is told once.
    *
-   * @throws StoreException when the disk fails, until {@link #recover}
+   * @throws StoreException when the disk fails; {@link #recover} is next then
    */
   void commit() {
-    if (pending != null) {
-      pending.await();
+    PendingCommit last = pending;
+    if (last != null) {
       pending = null;
+      last.await();
     }
   }
 
-  /** Returns when nothing is being committed any more, whatever came of it. */
-  void endCommit() {
-    if (pending != null) {
-      var _ = pending.end();
+  /**
+   * Returns when nothing is being committed any more, after something else has failed. Should the
+   * commit fail too, nothing is lost of either: a failed disk goes with the failure, and any other
+   * fault, which ends all, takes its place and brings it along.
+   */
+  void endCommit(Throwable failure) {
+    try {
+      commit();
+    } catch (StoreException e) {
+      failure.addSuppressed(e);
+    } catch (RuntimeException | Error e) {
+      e.addSuppressed(failure);
+      throw e;
     }
   }
 
@@ -123,14 +134,12 @@ public final class BlockWriter implements Orderer.Execution {
   }
 
   /**
-   * After a failed write: looks what is on the disk. Should that be the block whose write failed,
-   * the followers are told of it now; any other that was executed is forgotten.
+   * After a failed write, when nothing is being committed any more: looks what is on the disk.
+   * Should that be the block whose write failed, the followers are told of it now.
    *
    * @throws StoreException when the disk cannot be used yet; this may be called again
    */
   void recover() {
-    endCommit();
-    pending = null;
     CommittedBlock survivor = ledger.recover();
     if (survivor != null) {
       followers.forEach(follower -> follower.accept(survivor));

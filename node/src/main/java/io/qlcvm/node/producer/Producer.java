@@ -264,8 +264,9 @@ public final class Producer implements Runnable, AutoCloseable {
       if (made) {
         countBlock();
       }
-    } finally {
-      blocks.endCommit(); // also when executing the next one has failed
+    } catch (RuntimeException | Error e) {
+      blocks.endCommit(e); // executing the next one has failed
+      throw e;
     }
   }
 

@@ -75,7 +75,12 @@ final class PipelineTest {
     final CompletableFuture<Object> secondExecutes = new CompletableFuture<>();
     final CompletableFuture<Boolean> kept = new CompletableFuture<>();
     volatile boolean holds;
-    volatile boolean fails;
+
+    /** What the write ends with, once it is held up no more. */
+    volatile @Nullable Throwable writeFault;
+
+    /** What executing the second transfer ends with, once. */
+    volatile @Nullable StoreException readFault;
 
     HeldStore() {
       super(new MemoryStore());
@@ -85,6 +90,11 @@ final class PipelineTest {
     public byte @Nullable [] get(Column column, byte[] key) {
       if (column == Column.ACCOUNTS && Arrays.equals(key, PAID_SECOND.bytes())) {
         secondExecutes.complete("");
+        StoreException fault = readFault;
+        if (fault != null) {
+          readFault = null;
+          throw fault;
+        }
       }
       return super.get(column, key);
     }
@@ -100,8 +110,10 @@ final class PipelineTest {
       if (kept.join()) {
         super.write(batch);
       }
-      if (fails) {
-        throw new StoreException("no space");
+      switch (writeFault) {
+        case StoreException e -> throw e;
+        case Error e -> throw e;
+        case null, default -> {}
       }
     }
 
@@ -161,7 +173,7 @@ final class PipelineTest {
   }
 
   private void failWhileTheNextIsExecuted(boolean kept) throws Exception {
-    store.fails = true;
+    store.writeFault = new StoreException("no space");
     start(new SoloOrderer(writer));
     store.secondExecutes.get();
     store.kept.complete(kept);
@@ -197,6 +209,40 @@ final class PipelineTest {
     assertEquals(1, production.blocks.size());
     assertNext(1, first);
     assertEquals(1, ledger.head().height());
+  }
+
+  @Test
+  void commit_failsForGoodWhileTheNextMeetsAFailedDisk_endsItForGood() throws Exception {
+    OutOfMemoryError fault = new OutOfMemoryError("a test");
+    store.writeFault = fault;
+    store.readFault = new StoreException("no disk");
+    start(new SoloOrderer(writer));
+    store.secondExecutes.get();
+    store.kept.complete(false);
+    assertEquals("stopped", news.poll(30, TimeUnit.SECONDS));
+    assertEquals(0, ledger.head().height());
+    assertEquals(
+        List.of("no disk"),
+        Arrays.stream(fault.getSuppressed()).map(Throwable::getMessage).toList());
+  }
+
+  @Test
+  void fault_whileACommitMeetsAFailedDisk_tellsOfBoth() throws Exception {
+    StoreException full = new StoreException("no space");
+    OutOfMemoryError fault = new OutOfMemoryError("a test");
+    store.writeFault = full;
+    SoloOrderer sound = new SoloOrderer(writer);
+    start(proposal -> {
+      if (proposal.proposal().height() == 2) {
+        store.writing.join();
+        store.kept.complete(false);
+        throw fault;
+      }
+      sound.offer(proposal);
+    });
+    assertEquals("stopped", news.poll(30, TimeUnit.SECONDS));
+    assertEquals(
+        List.of(full), Arrays.stream(fault.getSuppressed()).map(Throwable::getCause).toList());
   }
 
   @Test
