@@ -259,13 +259,14 @@ public final class Node implements AutoCloseable {
       Executor committers) {
     return new BlockWriter(
         ledger,
+        pool,
         List.of(
-            block -> pool.committed(block.block()),
             feed::committed,
             _ -> signer.committed(),
             metrics::committed,
             _ -> blockFeed.wake()), // last: answers leave before events
         List.of(head -> dropWaiting(head, signer, pool), _ -> blockFeed.rewound()),
+        List.of(_ -> signer.committed(), _ -> blockFeed.wake()), // what they read may have failed
         committers);
   }
 

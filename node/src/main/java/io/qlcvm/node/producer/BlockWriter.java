@@ -8,6 +8,7 @@ import io.qlcvm.ledger.block.ExecutedProposal;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.node.intake.TransactionPool;
 import io.qlcvm.node.order.Orderer;
 import io.qlcvm.node.order.SignedProposal;
 import io.qlcvm.types.crypto.Signature;
@@ -15,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes ordered proposals, commits them, takes blocks back, and tells those who follow. Writer
@@ -24,30 +27,52 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockWriter implements Orderer.Execution {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BlockWriter.class);
+
   private final Ledger ledger;
+  private final TransactionPool pool;
   private final List<Consumer<CommittedBlock>> followers;
   private final List<Consumer<Head>> rewound;
+  private final List<Consumer<Head>> resumed;
   private final Executor committing;
 
   /** The last block that was executed, until its commit is known to be done. */
   private @Nullable PendingCommit pending;
 
   /**
-   * A writer.
+   * A writer. Should one of those who are told meet a failed disk, that is logged, and the others
+   * are told all the same: what they are told of is on the disk. Any other fault of theirs ends the
+   * writer.
    *
+   * @param pool told of each block before all others
    * @param followers told of each block, in this order, when it is on the disk
    * @param rewound told of the new head, in this order, when blocks were taken back
+   * @param resumed told of the head, in this order, when blocks are made again after a failed write
    * @param committing runs a commit when it likes, or never: the writer does it then
    */
   public BlockWriter(
       Ledger ledger,
+      TransactionPool pool,
       List<Consumer<CommittedBlock>> followers,
       List<Consumer<Head>> rewound,
+      List<Consumer<Head>> resumed,
       Executor committing) {
     this.ledger = ledger;
+    this.pool = pool;
     this.followers = List.copyOf(followers);
     this.rewound = List.copyOf(rewound);
+    this.resumed = List.copyOf(resumed);
     this.committing = committing;
+  }
+
+  private static <T> void tell(List<Consumer<T>> all, T news) {
+    for (Consumer<T> one : all) {
+      try {
+        one.accept(news);
+      } catch (StoreException e) {
+        LOG.error("one who follows the blocks could not read what that takes", e);
+      }
+    }
   }
 
   /** What the next proposal comes after: the last block that was executed. */
@@ -82,7 +107,8 @@ public final class BlockWriter implements Orderer.Execution {
 
   private void commit(ExecutedBlock block, Signature signature) {
     CommittedBlock committed = ledger.commit(block, signature);
-    followers.forEach(follower -> follower.accept(committed));
+    pool.committed(committed.block());
+    tell(followers, committed);
   }
 
   /** Lets another thread commit the block that was executed, if any. Returns at once. */
@@ -129,20 +155,30 @@ public final class BlockWriter implements Orderer.Execution {
    * @throws StoreException when the disk fails; to be called again after {@link #recover}
    */
   public void rewind(long height) throws HeightNotKeptException {
-    Head head = ledger.rewind(height);
-    rewound.forEach(follower -> follower.accept(head));
+    tell(rewound, ledger.rewind(height));
   }
 
   /**
-   * After a failed write, when nothing is being committed any more: looks what is on the disk.
-   * Should that be the block whose write failed, the followers are told of it now.
+   * After a failed write, when nothing is being committed any more: looks what is on the disk, and
+   * tells the pool.
    *
+   * @return the block whose write failed, should it be on the disk: {@link #resume} tells those who
+   *     follow, once the pool takes transactions again
    * @throws StoreException when the disk cannot be used yet; this may be called again
    */
-  void recover() {
+  @Nullable CommittedBlock recover() {
     CommittedBlock survivor = ledger.recover();
     if (survivor != null) {
-      followers.forEach(follower -> follower.accept(survivor));
+      pool.committed(survivor.block());
     }
+    return survivor;
+  }
+
+  /** Blocks are made again: tells those who have to know, and what {@link #recover} has found. */
+  void resume(@Nullable CommittedBlock survivor) {
+    if (survivor != null) {
+      tell(followers, survivor);
+    }
+    tell(resumed, ledger.head());
   }
 }

@@ -1,6 +1,7 @@
 package io.qlcvm.node.producer;
 
 import io.qlcvm.ledger.Ledger;
+import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.RefusedEditException;
 import io.qlcvm.ledger.state.StateEdit;
@@ -209,10 +210,11 @@ public final class Producer implements Runnable, AutoCloseable {
         return;
       }
       try {
-        blocks.recover();
+        CommittedBlock survivor = blocks.recover();
         pool.putBack();
         pause = null;
         pool.resume();
+        blocks.resume(survivor);
         LOG.info("the disk can be used again: going on after block {}", ledger.head().height());
         return;
       } catch (StoreException e) {

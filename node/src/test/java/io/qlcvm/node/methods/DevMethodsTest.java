@@ -36,7 +36,7 @@ final class DevMethodsTest {
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final TransactionPool pool =
       new TransactionPool(0, _ -> AccountState.EMPTY, new Nobody());
-  private final BlockWriter writer = new BlockWriter(ledger, List.of(), List.of(), Runnable::run);
+  private final BlockWriter writer = new BlockWriter(ledger, pool, List.of(), List.of(), List.of(), Runnable::run);
   private final Producer producer =
       new Producer(
           ledger,

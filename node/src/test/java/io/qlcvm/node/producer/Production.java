@@ -40,6 +40,7 @@ final class Production {
   final BlockWriter writer;
   final BlockingQueue<CommittedBlock> blocks = new LinkedBlockingQueue<>();
   final BlockingQueue<Head> rewound = new LinkedBlockingQueue<>();
+  final BlockingQueue<Head> resumed = new LinkedBlockingQueue<>();
   final BlockingQueue<Hash32> dropped = new LinkedBlockingQueue<>();
   final CompletableFuture<UnavailableException> stopped = new CompletableFuture<>();
   private final ExecutorService committing = Executors.newSingleThreadExecutor();
@@ -56,8 +57,10 @@ final class Production {
     this.writer =
         new BlockWriter(
             ledger,
-            List.of(block -> pool.committed(block.block()), follower, blocks::add),
+            pool,
+            List.of(follower, blocks::add),
             List.of(rewound::add),
+            List.of(resumed::add),
             committing);
   }
 
