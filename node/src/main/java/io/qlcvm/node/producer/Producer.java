@@ -79,6 +79,9 @@ public final class Producer implements Runnable, AutoCloseable {
   /** The time that the next block has to have; guarded by the lock. */
   private @Nullable Long nextTime;
 
+  /** The last block that was executed, if it was asked for. Writer thread only. */
+  private @Nullable Mined mined;
+
   private volatile @Nullable String fault;
   private volatile @Nullable String pause;
 
@@ -101,6 +104,9 @@ public final class Producer implements Runnable, AutoCloseable {
       return height;
     }
   }
+
+  /** A block of a height that is made for a request. */
+  private record Mined(long height, Blocks asked) {}
 
   /** Something else to do by the thread that writes. */
   private record Errand<T>(Callable<T> work, CompletableFuture<T> done) implements Request {}
@@ -214,6 +220,9 @@ public final class Producer implements Runnable, AutoCloseable {
         pool.putBack();
         pause = null;
         pool.resume();
+        if (survivor != null) {
+          countBlock(survivor.block().height());
+        }
         blocks.resume(survivor);
         LOG.info("the disk can be used again: going on after block {}", ledger.head().height());
         return;
@@ -264,7 +273,7 @@ public final class Producer implements Runnable, AutoCloseable {
       }
       blocks.commit();
       if (made) {
-        countBlock();
+        countBlock(ledger.head().height());
       }
     } catch (RuntimeException | Error e) {
       blocks.endCommit(e); // executing the next one has failed
@@ -274,14 +283,25 @@ public final class Producer implements Runnable, AutoCloseable {
 
   /** Executes a block, if there is work or an empty one is due; whether it was. */
   private boolean makeBlock() {
+    Blocks asked = blocksAskedFor(); // before the block is filled: what is sent after comes later
     List<VerifiedTransaction> transactions =
         pool.take(blocks.head().height() + 1, ledger.genesis().blockGasLimit());
-    if (transactions.isEmpty() && !emptyBlockIsDue()) {
+    if (transactions.isEmpty() && asked == null && !emptyBlocksAreMade()) {
       return false;
     }
     Proposal proposal = propose(transactions);
     orderer.offer(new SignedProposal(proposal, transactions, proposal.sign(key)));
+    mined = asked == null ? null : new Mined(proposal.height(), asked);
     return true;
+  }
+
+  private @Nullable Blocks blocksAskedFor() {
+    lock.lock();
+    try {
+      return requests.peek() instanceof Blocks asked ? asked : null;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Whether another block is to be executed at once, and nothing else is to be done before. */
@@ -306,14 +326,14 @@ public final class Producer implements Runnable, AutoCloseable {
     Proposal proposal = propose(List.of());
     orderer.offer(new SignedProposal(proposal, List.of(), proposal.sign(key), edits));
     blocks.commit();
-    countBlock();
+    countBlock(ledger.head().height());
   }
 
-  /** Work can vanish between being seen and being taken, when it expires. */
-  private boolean emptyBlockIsDue() {
+  /** Whether no work is no reason: it can vanish until it is taken, when it expires. */
+  private boolean emptyBlocksAreMade() {
     lock.lock();
     try {
-      return requests.peek() instanceof Blocks || !(mode instanceof BlockMode.OnWork);
+      return !(mode instanceof BlockMode.OnWork);
     } finally {
       lock.unlock();
     }
@@ -389,20 +409,24 @@ public final class Producer implements Runnable, AutoCloseable {
     }
   }
 
-  private void countBlock() {
-    CompletableFuture<Long> done = null;
+  /** A block is on the disk, which may be what was asked for. */
+  private void countBlock(long height) {
+    Mined last = mined;
+    Blocks asked = last != null && last.height() == height ? last.asked() : null;
+    mined = null;
+    boolean done = false;
     lock.lock();
     try {
       lastBlockAt = clock.millis();
-      if (requests.peek() instanceof Blocks asked && --asked.left == 0) {
-        requests.remove();
-        done = asked.height;
+      if (asked != null && --asked.left == 0) {
+        requests.remove(asked);
+        done = true;
       }
     } finally {
       lock.unlock();
     }
-    if (done != null) {
-      done.complete(ledger.head().height());
+    if (asked != null && done) {
+      asked.height.complete(height);
     }
   }
 

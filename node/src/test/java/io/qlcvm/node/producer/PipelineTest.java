@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
+import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.ForwardingStore;
@@ -24,10 +25,12 @@ import io.qlcvm.types.tx.VerifiedTransaction;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,14 +50,19 @@ final class PipelineTest {
   private final HeldStore store = new HeldStore();
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final ReceiptFeed receipts = new ReceiptFeed(timer);
-  private final Production production =
-      new Production(Ledger.over(store, GENESIS), receipts::committed);
+  private final Production production = new Production(Ledger.over(store, GENESIS), this::follow);
   private final Ledger ledger = production.ledger;
   private final TransactionPool pool = production.pool;
   private final BlockWriter writer = production.writer;
   private final VerifiedTransaction first = Production.transfer(0, 2);
   private final VerifiedTransaction second = Production.transfer(1, 3);
   private final VerifiedTransaction third = Production.transfer(2, 4);
+
+  /** What is done when followers are told of the first block. */
+  private volatile Callable<Object> atFirst = () -> "nothing";
+
+  /** What came of that, done or failed. */
+  private final CompletableFuture<Object> doneAtFirst = new CompletableFuture<>();
 
   private static Genesis genesis() {
     Genesis dev = Genesis.defaultDev();
@@ -74,6 +82,7 @@ final class PipelineTest {
     final CompletableFuture<Object> writing = new CompletableFuture<>();
     final CompletableFuture<Object> secondExecutes = new CompletableFuture<>();
     final CompletableFuture<Boolean> kept = new CompletableFuture<>();
+    final AtomicBoolean reopened = new AtomicBoolean();
     volatile boolean holds;
 
     /** What the write ends with, once it is held up no more. */
@@ -118,7 +127,22 @@ final class PipelineTest {
     }
 
     @Override
-    public void reopen() {}
+    public void reopen() {
+      reopened.set(true);
+    }
+  }
+
+  private void follow(CommittedBlock block) {
+    receipts.committed(block);
+    if (block.block().height() == 1) {
+      try {
+        doneAtFirst.complete(atFirst.call());
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        doneAtFirst.completeExceptionally(e);
+      }
+    }
   }
 
   @BeforeEach
@@ -130,7 +154,11 @@ final class PipelineTest {
   }
 
   private Producer start(Orderer orderer) {
-    return production.start(production.producer(new BlockMode.OnWork(), orderer));
+    return start(orderer, new BlockMode.OnWork());
+  }
+
+  private Producer start(Orderer orderer, BlockMode mode) {
+    return production.start(production.producer(mode, orderer));
   }
 
   @AfterEach
@@ -180,18 +208,20 @@ final class PipelineTest {
     assertNext(1, first);
     assertNext(2, second);
     assertNext(3, third);
-    assertEquals(3, production.account(first.sender()).nonce());
-    assertEquals(0, pool.size());
   }
 
   @Test
   void commit_failsWhileTheNextIsExecuted_bothAreMadeAgain() throws Exception {
     failWhileTheNextIsExecuted(false);
+    assertEquals(3, production.account(first.sender()).nonce());
+    assertEquals(0, pool.size());
   }
 
   @Test
   void commit_failsButIsOnTheDisk_theNextAloneIsMadeAgain() throws Exception {
     failWhileTheNextIsExecuted(true);
+    assertEquals(3, production.account(first.sender()).nonce());
+    assertEquals(0, pool.size());
   }
 
   @Test
@@ -212,6 +242,35 @@ final class PipelineTest {
   }
 
   @Test
+  void commit_failsButIsOnTheDisk_followersCanSendOnceTheyAreTold() throws Exception {
+    VerifiedTransaction fourth = Production.transfer(3, 5);
+    atFirst =
+        () -> {
+          pool.add(fourth);
+          return "sent";
+        };
+    failWhileTheNextIsExecuted(true);
+    assertEquals("sent", doneAtFirst.get(30, TimeUnit.SECONDS));
+    assertNext(4, fourth);
+    Head resumed = production.resumed.poll(30, TimeUnit.SECONDS);
+    assertEquals(1, resumed == null ? 0 : resumed.height());
+  }
+
+  @Test
+  void follower_cannotRead_othersAreToldAndTheWriteHasNotFailed() throws Exception {
+    atFirst =
+        () -> {
+          throw new StoreException("a follower's");
+        };
+    store.kept.complete(true);
+    start(new SoloOrderer(writer));
+    assertNext(1, first);
+    assertNext(2, second);
+    assertNext(3, third);
+    assertFalse(store.reopened.get());
+  }
+
+  @Test
   void commit_failsForGoodWhileTheNextMeetsAFailedDisk_endsItForGood() throws Exception {
     OutOfMemoryError fault = new OutOfMemoryError("a test");
     store.writeFault = fault;
@@ -219,7 +278,7 @@ final class PipelineTest {
     start(new SoloOrderer(writer));
     store.secondExecutes.get();
     store.kept.complete(false);
-    assertEquals("stopped", news.poll(30, TimeUnit.SECONDS));
+    assertNotNull(production.stopped.get());
     assertEquals(0, ledger.head().height());
     assertEquals(
         List.of("no disk"),
@@ -240,7 +299,7 @@ final class PipelineTest {
       }
       sound.offer(proposal);
     });
-    assertEquals("stopped", news.poll(30, TimeUnit.SECONDS));
+    assertNotNull(production.stopped.get());
     assertEquals(
         List.of(full), Arrays.stream(fault.getSuppressed()).map(Throwable::getCause).toList());
   }
@@ -255,5 +314,25 @@ final class PipelineTest {
     assertNext(1, first);
     assertNext(2, second);
     assertNext(3, third);
+  }
+
+  @Test
+  void mine_whileBlocksAreMade_isABlockThatIsFilledAfterwards() throws Exception {
+    Producer running = start(new SoloOrderer(writer));
+    store.secondExecutes.get();
+    CompletableFuture<Long> mined = running.mine(1);
+    store.kept.complete(true);
+    assertEquals(3, mined.get(30, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void mine_writeFailsButIsOnTheDisk_isThatBlock() throws Exception {
+    store.writeFault = new StoreException("no space");
+    store.kept.complete(true);
+    Producer running = start(new SoloOrderer(writer), new BlockMode.ByHand());
+    assertEquals(1, running.mine(1).get(30, TimeUnit.SECONDS));
+    assertNext(1, first);
+    assertEquals(2, running.mine(1).get(30, TimeUnit.SECONDS));
+    assertNext(2, second);
   }
 }

@@ -160,19 +160,21 @@ final class ProducerTest {
   void close_minesWaiting_areTold() throws Exception {
     CompletableFuture<Object> reached = new CompletableFuture<>();
     CompletableFuture<Object> release = new CompletableFuture<>();
+    SoloOrderer sound = new SoloOrderer(writer);
     Producer producer =
         start(
             new BlockMode.ByHand(),
-            _ -> {
+            proposal -> {
               reached.complete("");
               release.join();
+              sound.offer(proposal);
             });
     CompletableFuture<Long> first = producer.mine(1);
     CompletableFuture<Long> second = producer.mine(1);
     reached.get();
     producer.close();
     release.complete("");
-    assertEquals(0, first.get());
+    assertEquals(1, first.get());
     ExecutionException e = assertThrows(ExecutionException.class, second::get);
     assertTrue(e.getCause() instanceof UnavailableException);
   }
