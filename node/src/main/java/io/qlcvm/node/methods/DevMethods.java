@@ -263,13 +263,14 @@ public final class DevMethods {
                 "the time that a block made now would have",
                 this::increaseTime)
             .answers(Long.class),
-        RpcMethod.of(
+        new RpcMethod(
                 "dev_setNextTime",
                 "Gives the next block a time; the clock goes on from there.",
                 List.of(TIME),
                 "null",
                 this::setNextTime)
-            .answers(Result.NULL));
+            .answers(Result.NULL)
+            .fails(Failures.UNAVAILABLE));
   }
 
   private long increaseTime(Arguments arguments) throws RpcFailure {
@@ -280,13 +281,16 @@ public final class DevMethods {
     }
   }
 
-  private @Nullable Object setNextTime(Arguments arguments) throws RpcFailure {
-    try {
-      producer.setNextTime(arguments.get(TIME));
-      return null;
-    } catch (IllegalArgumentException e) {
-      throw RpcFailure.invalidParameter(TIME.name(), e.getMessage() + ": give such a time");
-    }
+  private CompletableFuture<@Nullable Object> setNextTime(Arguments arguments) throws RpcFailure {
+    long time = arguments.get(TIME);
+    return betweenBlocks(() -> {
+      try {
+        producer.setNextTime(time);
+        return null;
+      } catch (IllegalArgumentException e) {
+        throw RpcFailure.invalidParameter(TIME.name(), e.getMessage() + ": give such a time");
+      }
+    });
   }
 
   private List<DevAccount> accounts() {

@@ -389,7 +389,8 @@ public final class Producer implements Runnable, AutoCloseable {
   }
 
   /**
-   * Gives the next block this time; the clock of blocks goes on from there.
+   * Gives the next block this time; the clock of blocks goes on from there. Writer thread only,
+   * {@link #betweenBlocks}: a block on the way would else come before it, with a later time.
    *
    * @param time after the head's, at most {@link #TIME_MAX}
    * @throws IllegalArgumentException if it is not

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -36,7 +36,8 @@ final class DevMethodsTest {
   private final Ledger ledger = Ledger.inMemory(Genesis.defaultDev());
   private final TransactionPool pool =
       new TransactionPool(0, _ -> AccountState.EMPTY, new Nobody());
-  private final BlockWriter writer = new BlockWriter(ledger, pool, List.of(), List.of(), List.of(), Runnable::run);
+  private final BlockWriter writer =
+      new BlockWriter(ledger, pool, List.of(), List.of(), List.of(), Runnable::run);
   private final Producer producer =
       new Producer(
           ledger,
@@ -81,14 +82,16 @@ final class DevMethodsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"dev_mine", "dev_snapshot"})
-  void call_nodeStopsMeanwhile_isToldSo(String method) {
-    CompletableFuture<Answer> waiting = call(method, "{}");
+  @CsvSource(
+      value = {"dev_mine|{}", "dev_snapshot|{}", "dev_setNextTime|{\"time\": 9}"},
+      delimiter = '|')
+  void call_nodeStopsMeanwhile_isToldSo(String method, String parameters) {
+    CompletableFuture<Answer> waiting = call(method, parameters);
     assertFalse(waiting.isDone());
     producer.close();
     producer.run();
     assertUnavailable(waiting.join());
-    assertUnavailable(call(method, "{}").join());
+    assertUnavailable(call(method, parameters).join());
   }
 
   @Test
