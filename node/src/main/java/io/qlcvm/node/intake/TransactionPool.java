@@ -344,7 +344,9 @@ public final class TransactionPool {
           "%d transactions of %d bytes wait already: send it again after the next block"
               .formatted(known.size(), bytes));
     }
-    evict(victim);
+    discard(
+        victim,
+        poolFull("the pool is full, and this sender has most in it: send it again after a block"));
   }
 
   private RefusedTransactionException poolFull(String message) {
@@ -375,19 +377,6 @@ public final class TransactionPool {
         || (least == most
             && newcomer.transaction().gasPrice()
                 >= replacementPrice(victim.transaction().gasPrice()));
-  }
-
-  private void evict(Waiting victim) {
-    Address sender = victim.verified().sender();
-    SenderQueue queue = queueOf(sender);
-    var _ = extract(queue, victim.transaction().nonce());
-    updateReady(queue);
-    if (queue.isIdle()) {
-      queues.remove(sender);
-    }
-    drop(
-        victim,
-        poolFull("the pool is full, and this sender has most in it: send it again after a block"));
   }
 
   private void replace(VerifiedTransaction verified, Waiting rival)
@@ -443,6 +432,11 @@ public final class TransactionPool {
     return known.size();
   }
 
+  /** How many senders have transactions that wait or are being executed. */
+  synchronized int senders() {
+    return queues.size();
+  }
+
   /** Whether there is a transaction that can be executed. */
   public synchronized boolean isReady() {
     return !ready.isEmpty();
@@ -472,9 +466,7 @@ public final class TransactionPool {
       SenderQueue queue = queueOf(best.verified().sender());
       Long last = best.transaction().validUntil();
       if (last != null && last < blockHeight) {
-        var _ = extract(queue, best.transaction().nonce());
-        drop(best, expired(last, blockHeight));
-        updateReady(queue);
+        discard(best, expired(last, blockHeight));
       } else if (best.transaction().gasLimit() <= gasLeft) {
         gasLeft -= best.transaction().gasLimit();
         taken.add(best);
@@ -539,10 +531,7 @@ public final class TransactionPool {
         queue.executing -= executed == null ? 0 : 1;
         queue.next = Math.max(queue.next, done.transaction().nonce() + 1);
         dropUsed(queue);
-        updateReady(queue);
-        if (queue.isIdle()) {
-          queues.remove(done.transaction().sender());
-        }
+        update(done.transaction().sender(), queue);
       }
     }
   }
@@ -576,6 +565,23 @@ public final class TransactionPool {
       if (waiting != null) {
         drop(waiting, nonceTooLow(queue.next, nonce));
       }
+    }
+  }
+
+  /** Takes it out of its queue, and drops it. */
+  private void discard(Waiting waiting, RefusedTransactionException reason) {
+    Address sender = waiting.verified().sender();
+    SenderQueue queue = queueOf(sender);
+    var _ = extract(queue, waiting.transaction().nonce());
+    update(sender, queue);
+    drop(waiting, reason);
+  }
+
+  /** A queue has lost something: it may be ready no more, or of no use at all. */
+  private void update(Address sender, SenderQueue queue) {
+    updateReady(queue);
+    if (queue.isIdle()) {
+      queues.remove(sender);
     }
   }
 

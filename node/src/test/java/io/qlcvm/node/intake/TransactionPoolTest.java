@@ -200,7 +200,20 @@ final class TransactionPoolTest implements TransactionPool.Listener {
     assertEquals(List.of(), pool.take(12, 1_000));
     assertEquals(Map.of(nearly.hash(), Refusal.EXPIRED), dropped);
     assertFalse(pool.isReady());
+    assertEquals(0, pool.senders());
     assertEquals(OptionalLong.of(0), pool.nextNonce(dev(0)));
+  }
+
+  @Test
+  void take_expiredBeforeAnother_keepsTheOther() throws Exception {
+    add(transaction(0, 0, 1, 11L));
+    VerifiedTransaction later = add(transaction(0, 1, 1));
+    assertEquals(List.of(), pool.take(12, 1_000));
+    assertEquals(1, pool.senders());
+    VerifiedTransaction again = add(transaction(0, 0, 1));
+    assertEquals(List.of(again, later), pool.take(12, 1_000));
+    commit(12, List.of(again, later));
+    assertEquals(0, pool.senders());
   }
 
   @Test
