@@ -106,7 +106,7 @@ public final class NodeMetrics {
     blockSeconds =
         histogram(
             "qlcvm_executor_block_seconds",
-            "Executing a block and writing it to the disk.",
+            "From the begin of a block's execution until it is on the disk.",
             BLOCK_SECONDS);
     blockTransactions =
         histogram(
