@@ -13,6 +13,8 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells subscribers what blocks bring. Thread-safe.
@@ -38,6 +40,8 @@ public final class BlockFeed {
    * reads slowly has its own.
    */
   static final int HALF_TOLD_MAX = 8;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BlockFeed.class);
 
   private final LongSupplier head;
   private final LongFunction<@Nullable CommittedBlock> blocks;
@@ -237,8 +241,18 @@ public final class BlockFeed {
     while (more) {
       more = false;
       for (Subscription subscription : all()) {
-        more |= advance(subscription);
+        more |= advances(subscription);
       }
+    }
+  }
+
+  /** The same, or false when that fails: it is tried again with the next wake, others go on. */
+  private boolean advances(Subscription subscription) {
+    try {
+      return advance(subscription);
+    } catch (RuntimeException e) {
+      LOG.error("subscription {} cannot be told of the next block", subscription.id, e);
+      return false;
     }
   }
 

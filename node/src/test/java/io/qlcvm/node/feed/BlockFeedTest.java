@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.qlcvm.ledger.Ledger;
 import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.Head;
+import io.qlcvm.ledger.store.StoreException;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.block.ListRoot;
 import io.qlcvm.types.block.Proposal;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -203,6 +205,30 @@ class BlockFeedTest {
     listeners.forEach(one -> one.room = 9);
     feed.wake();
     listeners.forEach(one -> assertEquals(List.of("a", "b", "c"), one.heights));
+  }
+
+  @Test
+  void subscription_cannotBeTold_othersAreAndItIsWithTheNextWake() throws Exception {
+    Listener other = new Listener();
+    AtomicBoolean fails = new AtomicBoolean(true);
+    long id =
+        feed.subscribe(
+            listener,
+            block -> {
+              if (fails.get()) {
+                throw new StoreException("a test");
+              }
+              return height(block);
+            },
+            null);
+    feed.begin(listener, id);
+    feed.begin(other, feed.subscribe(other, BlockFeedTest::height, null));
+    mine(2);
+    assertEquals(heights(1, 2), other.heights);
+    assertEquals(List.of(), listener.heights);
+    fails.set(false);
+    feed.wake();
+    assertEquals(heights(1, 2), listener.heights);
   }
 
   @Test
