@@ -4,12 +4,12 @@ import io.qlcvm.ledger.block.CommittedBlock;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,16 +35,15 @@ public final class BlockFeed {
   public static final int BEHIND_BLOCKS_MAX = 256;
 
   /**
-   * Blocks of which the rest is kept for a subscription whose client took a part: for further ones
-   * it is selected again. The results are as large as the block, so that not each connection that
-   * reads slowly has its own.
+   * Blocks that are kept in memory, bytes: 16 MiB, a tenth of the heap of a dev chain's node. All
+   * who stand in the middle of a block share it; when they stand in so many large ones that these
+   * do not fit, a block is read again for each piece that a client takes of it.
    */
-  static final int HALF_TOLD_MAX = 8;
+  static final long KEPT_BYTES_MAX = 16L << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(BlockFeed.class);
 
   private final LongSupplier head;
-  private final LongFunction<@Nullable CommittedBlock> blocks;
   private final int addressSubscriptionsMax;
   private final Executor executor;
   private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -57,23 +56,14 @@ public final class BlockFeed {
   /** How often blocks were taken back. */
   private final AtomicLong rewinds = new AtomicLong();
 
-  /** The last block that was read, since many subscriptions ask for it. Pump only. */
-  private @Nullable Read last;
-
-  /** What the blocks bring in the middle of which these subscriptions stand. Pump only. */
-  private final Map<Subscription, Selected> halfTold = new HashMap<>();
-
-  /** What a block brings a subscription, selected after so many rewinds. */
-  private record Selected(List<Object> results, long rewinds) {}
-
-  /** A block, read after so many rewinds: another may be at its height after the next. */
-  private record Read(CommittedBlock block, long rewinds) {}
+  /** Pump only. */
+  private final BlockCache blocks;
 
   /** Its fields are guarded by itself. */
   private static final class Subscription {
     final long id;
     final Subscriber subscriber;
-    final Function<CommittedBlock, List<Object>> selection;
+    final Selection selection;
     long next;
 
     /** How much of that block it was told already. */
@@ -86,11 +76,7 @@ public final class BlockFeed {
 
     boolean reachedHead;
 
-    Subscription(
-        long id,
-        Subscriber subscriber,
-        Function<CommittedBlock, List<Object>> selection,
-        long next) {
+    Subscription(long id, Subscriber subscriber, Selection selection, long next) {
       this.id = id;
       this.subscriber = subscriber;
       this.selection = selection;
@@ -111,8 +97,18 @@ public final class BlockFeed {
       LongFunction<@Nullable CommittedBlock> blocks,
       int addressSubscriptionsMax,
       Executor executor) {
+    this(head, blocks, addressSubscriptionsMax, executor, KEPT_BYTES_MAX);
+  }
+
+  /** One that keeps other blocks in memory. */
+  BlockFeed(
+      LongSupplier head,
+      LongFunction<@Nullable CommittedBlock> blocks,
+      int addressSubscriptionsMax,
+      Executor executor,
+      long keptBytesMax) {
     this.head = head;
-    this.blocks = blocks;
+    this.blocks = new BlockCache(blocks, keptBytesMax);
     this.addressSubscriptionsMax = addressSubscriptionsMax;
     this.executor = executor;
   }
@@ -126,8 +122,7 @@ public final class BlockFeed {
    * @throws UnavailableException if the subscriber, or its address, has too many
    */
   public synchronized long subscribe(
-      Subscriber subscriber, Function<CommittedBlock, List<Object>> selection, @Nullable Long from)
-      throws UnavailableException {
+      Subscriber subscriber, Selection selection, @Nullable Long from) throws UnavailableException {
     int own = subscriptions.getOrDefault(subscriber, Map.of()).size();
     if (own >= SUBSCRIPTIONS_MAX) {
       throw new UnavailableException(
@@ -236,7 +231,6 @@ public final class BlockFeed {
   /** A block for each in turn, so that one who reads the whole chain holds up nobody. */
   private void pump() {
     scheduled.set(false);
-    halfTold.keySet().removeIf(subscription -> subscription.ended);
     boolean more = true;
     while (more) {
       more = false;
@@ -271,37 +265,27 @@ public final class BlockFeed {
         closeIfTooSlow(subscription, height);
         return false;
       }
-      Selected selected = selected(subscription);
-      if (selected == null) {
+      CommittedBlock block = blocks.get(subscription.next, rewinds.get());
+      if (block == null) {
         return false; // taken back meanwhile
       }
-      if (tell(subscription, selected.results())) {
+      if (tell(subscription, block)) {
         subscription.next++;
         subscription.told = 0;
-      } else if (halfTold.size() < HALF_TOLD_MAX) {
-        halfTold.put(subscription, selected);
       }
       return true;
     }
   }
 
-  private @Nullable Selected selected(Subscription subscription) {
-    long now = rewinds.get();
-    Selected kept = halfTold.remove(subscription);
-    if (kept != null && kept.rewinds() == now) {
-      return kept;
-    }
-    CommittedBlock block = block(subscription.next);
-    return block == null ? null : new Selected(subscription.selection.apply(block), now);
-  }
-
-  /** Whether the client took all of a block's results, of which one at most waits too many. */
-  private static boolean tell(Subscription subscription, List<Object> results) {
-    while (subscription.told < results.size()) {
+  /** Whether the client took all that was left of a block, of which one at most waits too many. */
+  private static boolean tell(Subscription subscription, CommittedBlock block) {
+    Iterator<Object> rest = subscription.selection.of(block, subscription.told).iterator();
+    while (rest.hasNext()) {
       if (subscription.ended || !subscription.subscriber.isDrained()) {
         return false;
       }
-      subscription.subscriber.deliver(subscription.id, results.get(subscription.told++));
+      subscription.told++;
+      subscription.subscriber.deliver(subscription.id, rest.next());
     }
     return true;
   }
@@ -313,16 +297,5 @@ public final class BlockFeed {
           "too slow, %d blocks behind: read faster; subscribe again with fromHeight %d"
               .formatted(BEHIND_BLOCKS_MAX, subscription.next));
     }
-  }
-
-  private @Nullable CommittedBlock block(long height) {
-    long now = rewinds.get();
-    Read read = last;
-    if (read != null && read.rewinds() == now && read.block().block().height() == height) {
-      return read.block();
-    }
-    CommittedBlock block = blocks.apply(height);
-    last = block == null ? null : new Read(block, now);
-    return block;
   }
 }

@@ -9,6 +9,7 @@ import io.qlcvm.ledger.block.CommittedBlock;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.state.StateEdit;
 import io.qlcvm.node.feed.BlockFeed;
+import io.qlcvm.node.feed.Selection;
 import io.qlcvm.node.feed.Subscriber;
 import io.qlcvm.node.feed.UnavailableException;
 import io.qlcvm.node.rpc.Arguments;
@@ -28,10 +29,11 @@ import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Event;
 import io.qlcvm.types.tx.SignedTransaction;
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -183,14 +185,18 @@ public final class SubscriptionMethods {
                 "subscriptions need a connection that lasts: call this over a WebSocket, GET /ws"));
   }
 
-  private Function<CommittedBlock, List<Object>> selection(String name, Filter filter)
-      throws RpcFailure {
+  private Selection selection(String name, Filter filter) throws RpcFailure {
     filter.check(name);
     return switch (name) {
-      case HEADS -> this::head;
-      case RECEIPTS -> block -> receipts(block, filter);
-      case EVENTS -> block -> events(block, filter);
-      case LOGS -> block -> logs(block, filter);
+      case HEADS -> (block, told) -> Stream.of(block).skip(told).map(this::head);
+      case RECEIPTS -> (block, told) -> receipts(block, filter).skip(told).map(Wire::receipt);
+      case EVENTS -> (block, told) -> events(block, filter).skip(told).map(LocatedEvent::wire);
+      case LOGS ->
+          (block, told) ->
+              receipts(block, filter)
+                  .filter(receipt -> !receipt.logs().isEmpty())
+                  .skip(told)
+                  .map(SubscriptionMethods::logs);
       default -> throw new IllegalArgumentException(name);
     };
   }
@@ -236,54 +242,49 @@ public final class SubscriptionMethods {
     }
   }
 
-  private List<Object> head(CommittedBlock block) {
-    return List.of(
-        Wire.block(
-            block.block(),
-            edits.apply(block.block()),
-            block.block().transactions().stream().map(SignedTransaction::hash).toList()));
+  private Object head(CommittedBlock block) {
+    return Wire.block(
+        block.block(),
+        edits.apply(block.block()),
+        block.block().transactions().stream().map(SignedTransaction::hash).toList());
   }
 
-  private static List<Object> receipts(CommittedBlock block, Filter filter) {
+  private static Stream<LoggedReceipt> receipts(CommittedBlock block, Filter filter) {
     return block.receipts().stream()
-        .filter(receipt -> filter.takes(receipt) && filter.takesContractOf(receipt))
-        .<Object>map(Wire::receipt)
-        .toList();
+        .filter(receipt -> filter.takes(receipt) && filter.takesContractOf(receipt));
   }
 
-  private static List<Object> events(CommittedBlock block, Filter filter) {
-    List<Object> events = new ArrayList<>();
-    for (LoggedReceipt receipt : block.receipts()) {
-      List<Event> emitted = receipt.receipt().events();
-      for (int i = 0; filter.takes(receipt) && i < emitted.size(); i++) {
-        Event event = emitted.get(i);
-        if (filter.takes(event)) {
-          events.add(
-              new LocatedEventInfo(
-                  event.contract(),
-                  event.topics().stream().map(Bytes::of).toList(),
-                  Bytes.of(event.data()),
-                  receipt.receipt().transaction(),
-                  receipt.block(),
-                  receipt.height(),
-                  receipt.index(),
-                  i));
-        }
-      }
+  /** An event by its place in the receipt. */
+  private record LocatedEvent(LoggedReceipt receipt, int index) {
+    Event event() {
+      return receipt.receipt().events().get(index);
     }
-    return events;
+
+    Object wire() {
+      Event event = event();
+      return new LocatedEventInfo(
+          event.contract(),
+          event.topics().stream().map(Bytes::of).toList(),
+          Bytes.of(event.data()),
+          receipt.receipt().transaction(),
+          receipt.block(),
+          receipt.height(),
+          receipt.index(),
+          index);
+    }
   }
 
-  private static List<Object> logs(CommittedBlock block, Filter filter) {
+  private static Stream<LocatedEvent> events(CommittedBlock block, Filter filter) {
     return block.receipts().stream()
-        .filter(receipt -> filter.takes(receipt) && filter.takesContractOf(receipt))
-        .filter(receipt -> !receipt.logs().isEmpty())
-        .map(Wire::receipt)
-        .<Object>map(SubscriptionMethods::logsOf)
-        .toList();
+        .filter(filter::takes)
+        .flatMap(receipt ->
+            IntStream.range(0, receipt.receipt().events().size())
+                .mapToObj(index -> new LocatedEvent(receipt, index)))
+        .filter(located -> filter.takes(located.event()));
   }
 
-  private static LogsInfo logsOf(ReceiptInfo receipt) {
+  private static Object logs(LoggedReceipt logged) {
+    ReceiptInfo receipt = Wire.receipt(logged);
     return new LogsInfo(
         receipt.transaction(),
         receipt.contract(),

@@ -14,6 +14,7 @@ import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.crypto.DevAccounts;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -88,8 +89,12 @@ class BlockFeedTest {
     }
   }
 
-  private static List<Object> height(CommittedBlock block) {
-    return List.of(block.block().height());
+  private static Stream<Object> height(CommittedBlock block, int told) {
+    return Stream.<Object>of(block.block().height()).skip(told);
+  }
+
+  private static Stream<Object> letters(CommittedBlock block, int told) {
+    return Stream.<Object>of("a", "b", "c").skip(told);
   }
 
   private void mine(int blocks) throws Exception {
@@ -167,7 +172,7 @@ class BlockFeedTest {
 
   @Test
   void subscriber_drainedInTheMiddleOfABlock_isToldTheRestOnce() throws Exception {
-    feed.begin(listener, feed.subscribe(listener, _ -> List.of("a", "b", "c"), null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::letters, null));
     listener.room = 2;
     mine(1);
     assertEquals(List.of("a", "b"), listener.heights);
@@ -180,31 +185,50 @@ class BlockFeedTest {
     assertEquals(List.of("a", "b", "c", "a", "b", "c"), listener.heights);
   }
 
-  @Test
-  void subscribers_inTheMiddleOfABlock_haveItSelectedOnceUpToTheLimit() throws Exception {
-    int slow = BlockFeed.HALF_TOLD_MAX + 1;
-    AtomicInteger selections = new AtomicInteger();
-    List<Listener> listeners = Stream.generate(Listener::new).limit(slow).toList();
-    for (Listener one : listeners) {
-      one.room = 1;
-      long id =
-          feed.subscribe(
-              one,
-              _ -> {
-                selections.incrementAndGet();
-                return List.of("a", "b", "c");
-              },
-              null);
-      feed.begin(one, id);
+  /**
+   * Has clients begin to read a block each and take it piece by piece; how often blocks were read.
+   */
+  private int readsOfSlowClients(long keptBytesMax, List<Long> heights) throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    BlockFeed slow =
+        new BlockFeed(
+            () -> ledger.head().height(),
+            height -> {
+              reads.incrementAndGet();
+              return ledger.committed(height);
+            },
+            0,
+            Runnable::run,
+            keptBytesMax);
+    List<Listener> clients = Stream.generate(Listener::new).limit(heights.size()).toList();
+    for (int i = 0; i < heights.size(); i++) {
+      Listener client = clients.get(i);
+      client.room = 1;
+      slow.begin(client, slow.subscribe(client, BlockFeedTest::letters, heights.get(i)));
     }
-    mine(1);
-    assertEquals(slow, selections.get());
-    listeners.forEach(one -> one.room = 1);
-    feed.wake();
-    assertEquals(slow + 1, selections.get());
-    listeners.forEach(one -> one.room = 9);
-    feed.wake();
-    listeners.forEach(one -> assertEquals(List.of("a", "b", "c"), one.heights));
+    for (int piece = 1; piece < 3; piece++) {
+      clients.forEach(client -> client.room = 1);
+      slow.wake();
+    }
+    clients.forEach(client -> assertEquals(List.of("a", "b", "c"), client.heights));
+    return reads.get();
+  }
+
+  @Test
+  void subscribers_inTheMiddleOfBlocks_haveEachReadOnce() throws Exception {
+    mine(20);
+    List<Long> each = LongStream.rangeClosed(1, 20).boxed().toList();
+    assertEquals(20, readsOfSlowClients(BlockFeed.KEPT_BYTES_MAX, each));
+    assertEquals(1, readsOfSlowClients(BlockFeed.KEPT_BYTES_MAX, Collections.nCopies(20, 7L)));
+  }
+
+  @Test
+  void subscribers_inTheMiddleOfMoreThanIsKept_haveThemReadAgain() throws Exception {
+    mine(20);
+    List<Long> each = LongStream.rangeClosed(1, 20).boxed().toList();
+    int reads = readsOfSlowClients(1, each);
+    assertTrue(reads >= 58, "reads: " + reads); // of 60, as each round may begin with the last one
+    assertEquals(1, readsOfSlowClients(1, Collections.nCopies(20, 7L)));
   }
 
   @Test
@@ -214,11 +238,11 @@ class BlockFeedTest {
     long id =
         feed.subscribe(
             listener,
-            block -> {
+            (block, told) -> {
               if (fails.get()) {
                 throw new StoreException("a test");
               }
-              return height(block);
+              return height(block, told);
             },
             null);
     feed.begin(listener, id);
@@ -233,7 +257,7 @@ class BlockFeedTest {
 
   @Test
   void rewound_inTheMiddleOfABlock_tellsTheNewOneFromItsStart() throws Exception {
-    feed.begin(listener, feed.subscribe(listener, _ -> List.of("a", "b", "c"), null));
+    feed.begin(listener, feed.subscribe(listener, BlockFeedTest::letters, null));
     listener.room = 2;
     mine(1);
     var _ = ledger.rewind(0);
@@ -246,7 +270,7 @@ class BlockFeedTest {
   @Test
   void subscriber_tooFarBehind_isClosedAndToldWhereToGoOn() throws Exception {
     feed.begin(listener, feed.subscribe(listener, BlockFeedTest::height, null));
-    feed.begin(listener, feed.subscribe(listener, _ -> List.of(), null));
+    feed.begin(listener, feed.subscribe(listener, (_, _) -> Stream.of(), null));
     mine(1);
     listener.drained = false;
     mine(BlockFeed.BEHIND_BLOCKS_MAX);
