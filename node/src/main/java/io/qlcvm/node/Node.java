@@ -82,15 +82,21 @@ public final class Node implements AutoCloseable {
   /** Of this program, and of its Maven modules. */
   public static final String VERSION = "0.1.0";
 
-  /** Calls that run at the same time: checking signatures and running queries takes a processor. */
+  /** Calls that run at the same time: checking signatures takes a processor. */
   private static final int CALL_THREADS =
       Math.max(4, 2 * Runtime.getRuntime().availableProcessors());
 
-  /** Calls that wait for a thread; further ones are turned away. At 1 MiB each they take 1 GiB. */
-  private static final int CALLS_WAITING_MAX = 1_024;
+  /** Requests with queries that run at the same time: each takes a processor, and nothing else. */
+  private static final int QUERY_THREADS = Math.max(2, Runtime.getRuntime().availableProcessors());
 
-  /** With the server's own 6 seconds within the 10 that a stop may take. */
-  private static final int CALLS_FINISH_SECONDS = 2;
+  /**
+   * Requests that wait for a thread of each of the two kinds; further ones are turned away. At 1
+   * MiB each all of them take 1 GiB.
+   */
+  private static final int WAITING_MAX = 512;
+
+  /** For each of the two: with the server's own 6 seconds within the 10 that a stop may take. */
+  private static final int CALLS_FINISH_SECONDS = 1;
 
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
@@ -175,13 +181,13 @@ public final class Node implements AutoCloseable {
             });
     news.producer.set(producer);
     startWriter(producer, closing);
-    ThreadPoolExecutor calls = callThreads();
-    closing.push(() -> finish(calls));
+    ThreadPoolExecutor calls = pool("call", CALL_THREADS, closing);
+    ThreadPoolExecutor queries = pool("query", QUERY_THREADS, closing);
     List<RpcMethod> methods = new ArrayList<>(chainMethods(ledger, signer, intake, pool, feed));
     methods.addAll(ownersMethods(config, ledger, producer, blocks, impersonation, checkpoints));
     methods.addAll(new SubscriptionMethods(blockFeed, ledger::edits).methods());
     methods.add(discovery(methods));
-    gauges.add(ledger, pool, feed, blockFeed, producer, calls);
+    gauges.add(ledger, pool, feed, blockFeed, producer, calls, queries);
     gauges.add(tls);
     HttpServer server =
         HttpServer.start(
@@ -189,9 +195,9 @@ public final class Node implements AutoCloseable {
                 new InetSocketAddress(config.host(), config.port()),
                 config.allowedHosts(),
                 accessRule(config, clock),
-                new Dispatcher(new Registry(methods.stream().map(metrics::measured).toList())),
+                new Dispatcher(registry(methods, metrics), queries),
                 calls,
-                () -> health(ledger, producer, calls),
+                () -> health(ledger, producer, calls, queries),
                 metrics::text,
                 metrics::answered,
                 config.limits(),
@@ -226,12 +232,15 @@ public final class Node implements AutoCloseable {
   }
 
   /** All from memory: who asks must not have to wait for a disk that hangs. */
-  private static Health health(Ledger ledger, Producer producer, ThreadPoolExecutor calls) {
+  private static Health health(
+      Ledger ledger, Producer producer, ThreadPoolExecutor calls, ThreadPoolExecutor queries) {
+    boolean full =
+        calls.getQueue().remainingCapacity() == 0 || queries.getQueue().remainingCapacity() == 0;
     String overload =
-        calls.getQueue().remainingCapacity() > 0
-            ? null
-            : "%d requests wait for a thread, and further ones are turned away"
-                .formatted(CALLS_WAITING_MAX);
+        full
+            ? "%d requests wait for a thread, and further ones are turned away"
+                .formatted(WAITING_MAX)
+            : null;
     return new Health(
         ledger.head().height(),
         List.of(
@@ -388,14 +397,21 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private static ThreadPoolExecutor callThreads() {
-    return new ThreadPoolExecutor(
-        CALL_THREADS,
-        CALL_THREADS,
-        0,
-        TimeUnit.SECONDS,
-        new ArrayBlockingQueue<>(CALLS_WAITING_MAX),
-        threads("call"));
+  private static ThreadPoolExecutor pool(String name, int threads, Deque<Runnable> closing) {
+    ThreadPoolExecutor pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(WAITING_MAX),
+            threads(name));
+    closing.push(() -> finish(pool));
+    return pool;
+  }
+
+  private static Registry registry(List<RpcMethod> methods, NodeMetrics metrics) {
+    return new Registry(methods.stream().map(metrics::measured).toList());
   }
 
   /**

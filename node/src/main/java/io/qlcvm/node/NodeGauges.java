@@ -24,13 +24,15 @@ record NodeGauges(NodeMetrics metrics) {
       ReceiptFeed receipts,
       BlockFeed blocks,
       Producer producer,
-      ThreadPoolExecutor calls) {
+      ThreadPoolExecutor calls,
+      ThreadPoolExecutor queries) {
     add(ledger);
     add(pool);
     add(receipts);
     add(blocks);
     add(producer);
     add(calls);
+    addQueries(queries);
   }
 
   private void add(Ledger ledger) {
@@ -94,6 +96,21 @@ record NodeGauges(NodeMetrics metrics) {
         () -> calls.getQueue().size() + calls.getQueue().remainingCapacity());
     metrics.counter(
         "qlcvm_rpc_requests", "Requests that threads are done with.", calls::getCompletedTaskCount);
+  }
+
+  private void addQueries(ThreadPoolExecutor queries) {
+    metrics.gauge(
+        "qlcvm_rpc_queries_running",
+        "Requests with queries that are answered now.",
+        queries::getActiveCount);
+    metrics.gauge(
+        "qlcvm_rpc_queries_waiting",
+        "Requests with queries that wait for a thread.",
+        () -> queries.getQueue().size());
+    metrics.gauge(
+        "qlcvm_rpc_queries_waiting_max",
+        "Requests with queries that may wait for a thread.",
+        () -> queries.getQueue().size() + queries.getQueue().remainingCapacity());
   }
 
   void add(@Nullable Tls tls) {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,6 +35,14 @@ final class TestNode {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** {@code (module (memory (export "memory") 1) (func (export "invoke") (loop (br 0))))}. */
+  private static final byte[] ENDLESS =
+      HexFormat.of()
+          .parseHex(
+              "0061736d010000000104016000000302010005030100010713"
+                  + "0206696e766f6b6500" + "00066d656d6f72790200"
+                  + "0a09010700" + "03400c000b0b");
+
   private final URI url;
 
   TestNode(URI url) {
@@ -42,6 +51,16 @@ final class TestNode {
 
   static TestNode of(Node node) {
     return new TestNode(URI.create("http://127.0.0.1:" + node.address().getPort()));
+  }
+
+  /** What {@code GET /metrics} says of a name that has no labels. */
+  double metric(String name) {
+    return get("/metrics")
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length())))
+        .sum();
   }
 
   /** A dev chain on a port that is free. */
@@ -142,10 +161,17 @@ final class TestNode {
 
   /** Deploys, signed by the node; gives the contract's address. */
   String deploy(String contract) {
+    return deploy(contract(contract));
+  }
+
+  /** The same for a contract that runs until its gas is used up, and changes nothing before. */
+  String deployEndless() {
+    return deploy(ENDLESS);
+  }
+
+  private String deploy(byte[] code) {
     JsonNode receipt =
-        call(
-            "contract_deploy",
-            Map.of("from", dev(0).toString(), "code", Hex.encode(contract(contract))));
+        call("contract_deploy", Map.of("from", dev(0).toString(), "code", Hex.encode(code)));
     assertEquals("success", receipt.path("status").asString(), receipt::toString);
     return receipt.path("contract").asString();
   }

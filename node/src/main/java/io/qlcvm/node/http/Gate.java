@@ -214,6 +214,9 @@ final class Gate {
           HttpHeaderNames.RETRY_AFTER,
           String.valueOf(1 + millis / 1_000));
     }
+    if (why.code() == ErrorCode.UNAVAILABLE) {
+      return new Reply(HttpResponseStatus.SERVICE_UNAVAILABLE, body);
+    }
     return why.reason().equals("unauthorized")
         ? Reply.json(
             HttpResponseStatus.UNAUTHORIZED, body, HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")

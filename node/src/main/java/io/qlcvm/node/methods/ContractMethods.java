@@ -126,6 +126,7 @@ public final class ContractMethods {
                 List.of(CONTRACT, METHOD, INPUT, CALLER, AMOUNT, GAS_LIMIT, States.AT),
                 "how it ended, its output, gas and debug lines",
                 this::query)
+            .query()
             .answers(QueryResult.class)
             .fails(Failures.STATE),
         RpcMethod.of(

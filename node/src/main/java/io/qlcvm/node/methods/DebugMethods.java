@@ -51,6 +51,7 @@ public final class DebugMethods {
                 PARAMETERS,
                 "the tree of calls, with host calls, their gas, and what they did",
                 this::trace)
+            .query()
             .answers(TraceInfo.class)
             .fails(Failures.STATE)
             .fails(Failures.CODE),
@@ -61,6 +62,7 @@ public final class DebugMethods {
                 "text: a line \"a;b;c GAS\" for each stack of calls; the lines add up to the gas"
                     + " used",
                 this::profile)
+            .query()
             .answers(String.class)
             .fails(Failures.STATE)
             .fails(Failures.CODE));

@@ -33,6 +33,7 @@ public final class SimulationMethods {
                 DryRun.parameters(FROM),
                 "how it ended with the most gas, and the smallest gas limit that would do or null",
                 this::simulate)
+            .query()
             .answers(SimulationResult.class)
             .fails(Failures.NOT_FOUND)
             .fails(Failures.CODE));

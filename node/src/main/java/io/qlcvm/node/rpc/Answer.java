@@ -9,7 +9,7 @@ public sealed interface Answer {
   /** The request was no JSON: a response that says so. */
   record NotJson(byte[] body) implements Answer {}
 
-  /** The one call of the request was turned away before it was looked at: a response with why. */
+  /** The request was turned away before its call was looked at: a response with why. */
   record TurnedAway(byte[] body, RpcFailure why) implements Answer {}
 
   /** There were notifications only: nothing goes back. */

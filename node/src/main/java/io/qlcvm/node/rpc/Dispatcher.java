@@ -8,11 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +27,8 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * Answers requests as JSON-RPC 2.0 has it: single or batch, calls or notifications. Thread-safe.
  *
  * <p>The calls of a batch begin in their order and don't wait for each other's end; the answers
- * stand in the same order.
+ * stand in the same order. Requests with a call that runs a contract for a query have an executor
+ * of their own, so that no other waits behind them.
  *
  * @see <a href="https://www.jsonrpc.org/specification">JSON-RPC 2.0</a>
  */
@@ -55,18 +60,35 @@ public final class Dispatcher {
 
   private final Registry registry;
   private final int responseBytesMax;
+  private final Executor queries;
   private final JsonMapper json = RpcJson.mapper(REQUEST_BYTES_MAX);
 
   /** Numbers the faults of this process, so that an answer can point into the log. */
   private final AtomicLong faults = new AtomicLong();
 
+  /** Answers all requests on the threads that bring them. */
   public Dispatcher(Registry registry) {
-    this(registry, RESPONSE_BYTES_MAX);
+    this(registry, Runnable::run);
+  }
+
+  /**
+   * A dispatcher.
+   *
+   * @param queries answers requests that run contracts for queries; bounded, and rejects what is
+   *     too much
+   */
+  public Dispatcher(Registry registry, Executor queries) {
+    this(registry, queries, RESPONSE_BYTES_MAX);
   }
 
   /** One whose answers have at most so many bytes. */
   Dispatcher(Registry registry, int responseBytesMax) {
+    this(registry, Runnable::run, responseBytesMax);
+  }
+
+  private Dispatcher(Registry registry, Executor queries, int responseBytesMax) {
     this.registry = registry;
+    this.queries = queries;
     this.responseBytesMax = responseBytesMax;
   }
 
@@ -90,7 +112,10 @@ public final class Dispatcher {
     return answer(request, Caller.ANYBODY);
   }
 
-  /** Answers a request. The future never fails; methods run on the calling thread. */
+  /**
+   * Answers a request. The future never fails; methods run on the calling thread, unless one of
+   * them is a query.
+   */
   public CompletableFuture<Answer> answer(byte[] request, Caller caller) {
     return answer(request, caller, null);
   }
@@ -102,9 +127,14 @@ public final class Dispatcher {
    */
   public CompletableFuture<Answer> answer(
       byte[] request, Caller caller, @Nullable Exchange exchange) {
+    return explained(() -> read(request, caller, exchange));
+  }
+
+  /** What it comes to, or how it failed. The future never fails. */
+  private CompletableFuture<Answer> explained(Supplier<CompletableFuture<Answer>> work) {
     CompletableFuture<Answer> answer;
     try {
-      answer = read(request, caller, exchange);
+      answer = work.get();
     } catch (RuntimeException | Error e) {
       answer = CompletableFuture.failedFuture(e);
     }
@@ -130,8 +160,57 @@ public final class Dispatcher {
           new RpcFailure(ErrorCode.PARSE_ERROR, "parse_error", "the request is empty: " + EXAMPLE);
       return answered(new Answer.NotJson(failure(NO_ID, failure)));
     }
+    return isQuery(document)
+        ? query(document, request.length, caller, exchange)
+        : answer(document, request.length, caller, exchange);
+  }
+
+  /** Whether a call of it is a query. */
+  private boolean isQuery(JsonNode document) {
+    return document.isArray()
+        ? document.values().stream().anyMatch(this::isQueryCall)
+        : isQueryCall(document);
+  }
+
+  private boolean isQueryCall(JsonNode call) {
+    return registry.isQuery(call.path("method").asString(""));
+  }
+
+  private CompletableFuture<Answer> query(
+      JsonNode document, int requestBytes, Caller caller, @Nullable Exchange exchange) {
+    CompletableFuture<Answer> result = new CompletableFuture<>();
+    Runnable work =
+        () -> {
+          var _ =
+              explained(() -> answer(document, requestBytes, caller, exchange))
+                  .thenAccept(result::complete);
+        };
+    Map<String, String> request = MDC.getCopyOfContextMap();
+    try {
+      queries.execute(() -> logged(request, work));
+      return result;
+    } catch (RejectedExecutionException _) {
+      RpcFailure why =
+          RpcFailure.unavailable("too many queries wait already: send again in a while");
+      return answered(new Answer.TurnedAway(failure(why), why));
+    }
+  }
+
+  /** Does it, and lets the log tell which request it is about. */
+  private static void logged(@Nullable Map<String, String> request, Runnable task) {
+    Map<String, String> before = MDC.getCopyOfContextMap();
+    MDC.setContextMap(request == null ? Map.of() : request);
+    try {
+      task.run();
+    } finally {
+      MDC.setContextMap(before == null ? Map.of() : before);
+    }
+  }
+
+  private CompletableFuture<Answer> answer(
+      JsonNode document, int requestBytes, Caller caller, @Nullable Exchange exchange) {
     if (document.isArray()) {
-      return answerBatch(List.copyOf(document.values()), request.length, caller, exchange);
+      return answerBatch(List.copyOf(document.values()), requestBytes, caller, exchange);
     }
     return answerOne(document, caller, exchange, new AnswerRoom(responseBytesMax))
         .thenApply(response ->

@@ -29,6 +29,12 @@ public final class Registry {
     return List.copyOf(methods.values());
   }
 
+  /** Whether there is such a method, and it runs contracts for a query. */
+  boolean isQuery(String name) {
+    RpcMethod method = methods.get(name);
+    return method != null && method.isQuery();
+  }
+
   RpcMethod get(String name) throws RpcFailure {
     RpcMethod method = methods.get(name);
     if (method == null) {

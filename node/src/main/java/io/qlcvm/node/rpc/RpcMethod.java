@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param body does it
  * @param form what it answers, for programs; null as long as it is not declared
  * @param failures what it may fail with, besides what every method may
+ * @param isQuery whether it runs contracts and throws away what they did, which may take a
+ *     processor as long as its gas goes
  */
 public record RpcMethod(
     String name,
@@ -23,7 +25,8 @@ public record RpcMethod(
     String result,
     Body body,
     @Nullable Result form,
-    List<Failure> failures) {
+    List<Failure> failures,
+    boolean isQuery) {
 
   public RpcMethod {
     parameters = List.copyOf(parameters);
@@ -33,7 +36,7 @@ public record RpcMethod(
   /** A method whose answer and failures are declared with {@link #answers} and {@link #fails}. */
   public RpcMethod(
       String name, String summary, List<Parameter<?>> parameters, String result, Body body) {
-    this(name, summary, parameters, result, body, null, List.of());
+    this(name, summary, parameters, result, body, null, List.of(), false);
   }
 
   /** A method that has its answer when it returns. */
@@ -53,7 +56,7 @@ public record RpcMethod(
 
   /** The method, with what it answers declared. */
   public RpcMethod answers(Result type) {
-    return new RpcMethod(name, summary, parameters, result, body, type, failures);
+    return new RpcMethod(name, summary, parameters, result, body, type, failures, isQuery);
   }
 
   /** The same for an answer of one type. */
@@ -64,7 +67,7 @@ public record RpcMethod(
   /** The method, with further failures declared. */
   public RpcMethod fails(Collection<Failure> more) {
     List<Failure> all = Stream.concat(failures.stream(), more.stream()).toList();
-    return new RpcMethod(name, summary, parameters, result, body, form, all);
+    return new RpcMethod(name, summary, parameters, result, body, form, all, isQuery);
   }
 
   /** The same for a few. */
@@ -74,7 +77,12 @@ public record RpcMethod(
 
   /** This method, but doing something else. */
   public RpcMethod withBody(Body other) {
-    return new RpcMethod(name, summary, parameters, result, other, form, failures);
+    return new RpcMethod(name, summary, parameters, result, other, form, failures, isQuery);
+  }
+
+  /** The method, marked as one that runs contracts and throws away what they did. */
+  public RpcMethod query() {
+    return new RpcMethod(name, summary, parameters, result, body, form, failures, true);
   }
 
   /** What a method does. It may run on many threads at once, and must not wait for a block. */

@@ -7,11 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.types.Amount;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -397,5 +402,49 @@ final class DispatcherTest {
   void document_tooDeepOrTooMany_isALimit() {
     assertError(-32004, "limit_exceeded", answer("[".repeat(65) + "]".repeat(65)));
     assertError(-32004, "limit_exceeded", answer("[" + "1,".repeat(100_000) + "1]"));
+  }
+
+  private static Dispatcher withQueries(Executor queries) {
+    RpcMethod ping = RpcMethod.of("test_ping", "answers", List.of(), "text", _ -> "pong");
+    RpcMethod query = RpcMethod.of("test_query", "runs", List.of(), "text", _ -> "ran").query();
+    return new Dispatcher(new Registry(List.of(ping, query)), queries);
+  }
+
+  private static CompletableFuture<Answer> send(Dispatcher to, String... methods) {
+    List<Map<String, Object>> calls =
+        Arrays.stream(methods)
+            .map(method -> Map.<String, Object>of("jsonrpc", "2.0", "id", 1, "method", method))
+            .toList();
+    return to.answer(JSON.writeValueAsBytes(calls.size() == 1 ? calls.getFirst() : calls));
+  }
+
+  @Test
+  void answer_queriesWait_othersAreAnsweredAtOnce() {
+    Queue<Runnable> waiting = new ArrayDeque<>();
+    Dispatcher busy = withQueries(waiting::add);
+    CompletableFuture<Answer> query = send(busy, "test_query");
+    CompletableFuture<Answer> batch = send(busy, "test_ping", "test_query", "test_query");
+    assertTrue(send(busy, "test_ping").isDone());
+    assertTrue(send(busy, "test_pong").isDone());
+    assertFalse(query.isDone() || batch.isDone());
+    assertEquals(2, waiting.size());
+    waiting.forEach(Runnable::run);
+    Answer.Json answered = assertInstanceOf(Answer.Json.class, query.join());
+    assertEquals("ran", JSON.readTree(answered.body()).path("result").asString());
+    Answer.Json all = assertInstanceOf(Answer.Json.class, batch.join());
+    assertEquals(3, JSON.readTree(all.body()).size());
+  }
+
+  @Test
+  void answer_tooManyQueriesWait_isTurnedAwayAsUnavailable() {
+    Dispatcher full =
+        withQueries(_ -> {
+          throw new RejectedExecutionException();
+        });
+    Answer.TurnedAway refused =
+        assertInstanceOf(Answer.TurnedAway.class, send(full, "test_query").join());
+    JsonNode error = JSON.readTree(refused.body()).path("error");
+    assertEquals(-32008, error.path("code").asInt());
+    assertInstanceOf(Answer.Json.class, send(full, "test_ping").join());
   }
 }
