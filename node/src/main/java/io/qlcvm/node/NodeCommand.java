@@ -28,7 +28,7 @@ final class NodeCommand {
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
   /** What supervisors and containers wait for at least before they kill. */
-  private static final Duration STOP_MAX = Duration.ofSeconds(10);
+  static final Duration STOP_MAX = Duration.ofSeconds(10);
 
   private final CommandEnvironment environment;
   private final InstantSource clock;

@@ -45,7 +45,8 @@ final class BusyQueriesTest {
       var transfer = TestNode.signed(1, 0, new Action.Transfer(TestNode.dev(2), Amount.of(1)));
       JsonNode receipt = node.call("tx_sendSync", Map.of("transaction", TestNode.hex(transfer)));
       assertEquals("success", receipt.path("status").asString(), receipt::toString);
-      assertTrue(node.metric("qlcvm_rpc_queries_waiting") > 0, "the block waited until no query did");
+      assertTrue(
+          node.metric("qlcvm_rpc_queries_waiting") > 0, "the block waited until no query did");
       for (Future<JsonNode> one : queries) {
         assertEquals("out_of_gas", one.get().path("status").asString());
       }

@@ -327,6 +327,7 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     if (reply.status().code() != HttpResponseStatus.NO_CONTENT.code()) {
       HttpUtil.setContentLength(response, reply.body().length);
     }
+    keepAlive &= server.isOpen();
     HttpUtil.setKeepAlive(response, keepAlive);
     ctx.writeAndFlush(response)
         .addListener(written -> {
@@ -374,9 +375,21 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     }
   }
 
-  /** Whether nothing of a request is here. */
-  boolean isWaiting() {
-    return state == State.WAITING;
+  /** The server closes: so does this, unless something of a request is here. Event loop only. */
+  void finish(ChannelHandlerContext ctx) {
+    if (state == State.WAITING) {
+      var _ = ctx.close();
+    }
+  }
+
+  /** The server waits no longer: a client whose call goes on is told so. Event loop only. */
+  void giveUp(ChannelHandlerContext ctx) {
+    if (state == State.ANSWERING && deadline != null) {
+      calls++;
+      answer(ctx, gate.stopping());
+    } else if (state != State.ANSWERING) {
+      var _ = ctx.close(); // else the answer is on its way, and the connection closes after it
+    }
   }
 
   @Override

@@ -289,6 +289,15 @@ final class Gate {
             "the call took too long and may still go on: ask for less, or later"));
   }
 
+  /** What a call is answered with for which a server that closes waits no longer. */
+  Reply stopping() {
+    return reply(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        RpcFailure.unavailable(
+            "the node is stopping, and what was sent may still have come about: look once it is"
+                + " back"));
+  }
+
   /** What a request is answered with while too many others wait. */
   Reply overloaded() {
     return reply(

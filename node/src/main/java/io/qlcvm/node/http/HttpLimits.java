@@ -18,6 +18,7 @@ import java.time.Duration;
  *     to the end of the last, of a message in parts
  * @param call from the end of a request to its answer
  * @param write how long a client may leave an answer unread
+ * @param drain how long calls may go on once the server closes; then their clients are told so
  */
 public record HttpLimits(
     int connectionsMax,
@@ -29,7 +30,8 @@ public record HttpLimits(
     Duration head,
     Duration body,
     Duration call,
-    Duration write) {
+    Duration write,
+    Duration drain) {
 
   /** First line of a request, and all its headers, bytes each, without the ends of lines. */
   static final int HEAD_BYTES_MAX = 8 << 10;
@@ -58,7 +60,8 @@ public record HttpLimits(
           Duration.ofSeconds(10),
           Duration.ofSeconds(30),
           Duration.ofSeconds(120),
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          Duration.ofSeconds(4));
 
   /** These, but for how much one address may ask for. */
   public HttpLimits withAddress(int connections, int requests, int subscriptions) {
@@ -72,6 +75,7 @@ public record HttpLimits(
         head,
         body,
         call,
-        write);
+        write,
+        drain);
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -49,11 +50,8 @@ import org.slf4j.MDC;
  */
 public final class HttpServer implements AutoCloseable {
 
-  /**
-   * How long open requests may take to finish when the server closes, seconds: half of what
-   * containers are given to stop.
-   */
-  private static final int DRAIN_SECONDS = 5;
+  /** How long the last answers may take to leave, those that tell of the end. */
+  private static final int LAST_ANSWERS_SECONDS = 1;
 
   /** How long the event loops may take to end once nothing is open. */
   private static final int LOOPS_STOP_SECONDS = 1;
@@ -319,22 +317,40 @@ public final class HttpServer implements AutoCloseable {
     return health.get();
   }
 
-  /** Takes no more connections, lets the requests that are here finish, then closes. */
+  /**
+   * Takes no more connections and requests, lets the calls that are here finish as far as {@link
+   * HttpLimits#drain} goes, tells the clients of all others, then closes. Takes two seconds longer
+   * than that at most.
+   */
   @Override
   public void close() {
     open = false;
     listening.close().awaitUninterruptibly();
-    connections.forEach(channel ->
-        channel
-            .eventLoop()
-            .execute(() -> {
-              if (channel.pipeline().get("connection") instanceof Connection connection
-                  && connection.isWaiting()) {
-                var _ = channel.close();
-              }
-            }));
-    connections.newCloseFuture().awaitUninterruptibly(TimeUnit.SECONDS.toMillis(DRAIN_SECONDS));
+    each(Connection::finish, SocketConnection::finish);
+    connections.newCloseFuture().awaitUninterruptibly(limits.drain().toMillis());
+    each(Connection::giveUp, SocketConnection::giveUp);
+    connections
+        .newCloseFuture()
+        .awaitUninterruptibly(TimeUnit.SECONDS.toMillis(LAST_ANSWERS_SECONDS));
     connections.close().awaitUninterruptibly();
     loops.shutdownGracefully(0, LOOPS_STOP_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  /** Does something with each connection, on its event loop. */
+  private void each(
+      BiConsumer<Connection, ChannelHandlerContext> http, Consumer<SocketConnection> socket) {
+    for (Channel channel : connections) {
+      channel
+          .eventLoop()
+          .execute(() -> {
+            ChannelHandlerContext ctx = channel.pipeline().context(Connection.class);
+            if (ctx != null) {
+              http.accept((Connection) ctx.handler(), ctx);
+            }
+            if (channel.pipeline().get("socket") instanceof SocketConnection one) {
+              socket.accept(one);
+            }
+          });
+    }
   }
 }

@@ -88,6 +88,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   private boolean reading;
   private boolean silent;
+  private boolean finishing;
 
   /** It would keep all of this in memory when the client is gone. */
   private @Nullable Future<?> nextPing;
@@ -135,7 +136,7 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
 
   /** Whether one more request can be taken: each brings an answer that has to wait somewhere. */
   private boolean takesMore() {
-    return !isBusy() && isDrained();
+    return !isBusy() && isDrained() && !finishing;
   }
 
   /** Whether what the client sends is read now. */
@@ -240,6 +241,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
       onReadAgain.run();
     }
     exchange.answered();
+    if (finishing) {
+      finish();
+    }
     readMore(ctx);
   }
 
@@ -360,6 +364,22 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
     }
   }
 
+  /**
+   * The server closes: takes no more requests, and closes when none is in work and the client has
+   * read the answers, but for the last few. Event loop only.
+   */
+  void finish() {
+    finishing = true;
+    if (calls == 0 && isDrained()) {
+      giveUp();
+    }
+  }
+
+  /** The server waits no longer. */
+  void giveUp() {
+    close(WebSocketCloseStatus.ENDPOINT_UNAVAILABLE, "the node is stopping: connect again");
+  }
+
   /** A message was begun and did not come to its end in time. */
   void closeUnfinished(Duration limit) {
     close(
@@ -383,6 +403,9 @@ final class SocketConnection extends SimpleChannelInboundHandler<WebSocketFrame>
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
     if (isDrained()) {
+      if (finishing) {
+        finish();
+      }
       readMore(ctx);
       changed();
     }

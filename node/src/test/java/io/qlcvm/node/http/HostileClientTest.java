@@ -114,7 +114,8 @@ final class HostileClientTest {
   }
 
   private static HttpLimits limits(Duration idle, Duration head, Duration body, Duration write) {
-    return new HttpLimits(1_024, 0, 0, 0, LONG, idle, head, body, LONG, write);
+    return new HttpLimits(
+        1_024, 0, 0, 0, LONG, idle, head, body, LONG, write, HttpLimits.DEFAULT.drain());
   }
 
   private String exchange(String request) throws IOException {

@@ -42,12 +42,15 @@ final class HttpServerTest {
   private static final String POST_JSON =
       "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
 
   private static final AccessRule ANYBODY =
       new AccessRule(null, MethodPatterns.ALL, Set.of(Namespace.ADMIN));
 
   private final ExecutorService calls = Executors.newFixedThreadPool(2);
+  private final CompletableFuture<Object> begun = new CompletableFuture<>();
   private final CompletableFuture<Object> later = new CompletableFuture<>();
   private @Nullable String fault;
   private @Nullable String pause;
@@ -66,7 +69,15 @@ final class HttpServerTest {
         new Registry(
             List.of(
                 RpcMethod.of("ping", "answers", List.of(), "text", _ -> "pong"),
-                new RpcMethod("later", "waits", List.of(), "any", _ -> later)));
+                new RpcMethod(
+                    "later",
+                    "waits",
+                    List.of(),
+                    "any",
+                    _ -> {
+                      begun.complete("");
+                      return later;
+                    })));
     HttpServer started =
         HttpServer.start(
             new HttpServer.Parts(
@@ -94,16 +105,7 @@ final class HttpServerTest {
   private static HttpLimits limits(
       int connections, Duration idle, Duration head, Duration body, Duration write) {
     return new HttpLimits(
-        connections,
-        0,
-        0,
-        0,
-        Duration.ofMinutes(1),
-        idle,
-        head,
-        body,
-        Duration.ofMinutes(1),
-        write);
+        connections, 0, 0, 0, LONG, idle, head, body, LONG, write, HttpLimits.DEFAULT.drain());
   }
 
   private Socket connect() throws IOException {
@@ -532,13 +534,30 @@ final class HttpServerTest {
         Socket idle = connect(running)) {
       send(socket, post(PING.formatted(1)));
       assertEquals(200, read(socket).status());
-      send(socket, post("{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"later\"}"));
+      send(socket, post(PING.replace("ping", "later").formatted(2)));
+      var _ = begun.join();
       Thread closing = Thread.ofPlatform().start(running::close);
       assertClosed(idle);
       later.complete("done");
       assertTrue(read(socket).body().contains("done"));
       assertClosed(socket);
       assertDoesNotThrow(() -> closing.join());
+    }
+  }
+
+  @Test
+  void close_callThatDoesNotEnd_isToldSo() throws IOException {
+    HttpLimits limits =
+        new HttpLimits(10, 0, 0, 0, LONG, LONG, LONG, LONG, LONG, LONG, Duration.ofMillis(50));
+    HttpServer running = start(limits);
+    try (Socket socket = connect(running)) {
+      send(socket, post(PING.replace("ping", "later").formatted(1)));
+      var _ = begun.join();
+      running.close();
+      Response response = read(socket);
+      assertEquals(503, response.status());
+      assertTrue(response.body().contains("the node is stopping"), response.body());
+      assertClosed(socket);
     }
   }
 
@@ -601,10 +620,8 @@ final class HttpServerTest {
 
   @Test
   void post_callThatTakesTooLong_isToldSo() throws IOException {
-    Duration longTime = Duration.ofMinutes(1);
     HttpLimits limits =
-        new HttpLimits(
-            10, 0, 0, 0, longTime, longTime, longTime, longTime, Duration.ofMillis(50), longTime);
+        new HttpLimits(10, 0, 0, 0, LONG, LONG, LONG, LONG, Duration.ofMillis(50), LONG, LONG);
     try (Socket socket = connect(start(limits))) {
       send(socket, post(PING.replace("ping", "later").formatted(1)));
       Response response = read(socket);

@@ -1,0 +1,62 @@
+package io.qlcvm.node;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.qlcvm.types.Amount;
+import io.qlcvm.types.tx.Action;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What becomes of those who are connected when a node stops. */
+@Timeout(120)
+final class NodeStopTest {
+
+  private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
+
+  @Test
+  void close_clientsOfEveryKind_getTheirEndInTime(@TempDir Path folder) throws Exception {
+    Node running = Node.start(TestNode.devChain(), folder.resolve("chain"), () -> NOW);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
+        TestSocket socket = new TestSocket(running)) {
+      TestNode node = TestNode.of(running);
+      String query = TestNode.request("contract_query", Map.of("contract", node.deployEndless()));
+      node.call("dev_setAutomine", Map.of("on", false));
+      assertTrue(socket.call("subscribe", List.of("heads")).has("result"));
+      var transfer = TestNode.signed(1, 0, new Action.Transfer(TestNode.dev(2), Amount.of(1)));
+      String waits =
+          TestNode.request(
+              "tx_sendSync", Map.of("transaction", TestNode.hex(transfer), "timeout", 60_000));
+      Future<JsonNode> waiting = clients.submit(() -> node.post(waits));
+      while (node.metric("qlcvm_rpc_receipts_awaited") == 0) {
+        Thread.onSpinWait(); // until it is there
+      }
+      Future<JsonNode> queries =
+          clients.submit(() -> node.post(Collections.nCopies(5, query).toString()));
+      while (!queries.isDone() && node.metric("qlcvm_rpc_queries_running") == 0) {
+        Thread.onSpinWait(); // until it runs
+      }
+      Thread closer = Thread.ofPlatform().daemon().start(running::close);
+      for (JsonNode one : queries.get()) {
+        assertEquals("out_of_gas", one.path("result").path("status").asString(), one::toString);
+      }
+      assertEquals(1001, socket.closeCode());
+      JsonNode error = waiting.get().path("error");
+      assertEquals("unavailable", error.path("data").path("reason").asString(), error::toString);
+      assertTrue(error.path("message").asString().contains("is stopping"), error::toString);
+      assertTrue(closer.join(NodeCommand.STOP_MAX), "the node went on for longer than it may");
+    } finally {
+      running.close();
+    }
+  }
+}
