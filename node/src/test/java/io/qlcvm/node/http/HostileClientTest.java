@@ -26,8 +26,10 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +67,11 @@ final class HostileClientTest {
   private static final Parameter<Long> BYTES =
       Parameter.required("bytes", Type.INTEGER, "of the answer");
 
-  private final ExecutorService calls = Executors.newFixedThreadPool(2);
+  private static final int CALL_THREADS = 2;
+
+  private final ThreadPoolExecutor calls =
+      new ThreadPoolExecutor(
+          CALL_THREADS, CALL_THREADS, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
   private final List<HttpServer> servers = new ArrayList<>();
   private final AtomicInteger bigAnswers = new AtomicInteger();
 
@@ -481,10 +487,19 @@ final class HostileClientTest {
     int before = bigAnswers.get();
     try (RawClient socket = RawClient.lazy(server.address())) {
       socket.upgrade();
+      // No answer is made before all calls were taken: the server would read no further.
+      CountDownLatch taken = new CountDownLatch(1);
+      for (int thread = 0; thread < CALL_THREADS; thread++) {
+        calls.execute(() -> await(taken));
+      }
       for (int id = 0; id < SocketConnection.CALLS_MAX; id++) {
         String call = call("big", String.valueOf(bytes)).replace("\"id\":7", "\"id\":" + id);
         socket.frame(RawClient.TEXT, call.getBytes(ISO_8859_1));
       }
+      while (calls.getQueue().size() < SocketConnection.CALLS_MAX) {
+        Thread.onSpinWait();
+      }
+      taken.countDown();
       while (bigAnswers.get() - before < SocketConnection.CALLS_MAX) {
         Thread.onSpinWait();
       }
@@ -503,6 +518,14 @@ final class HostileClientTest {
       assertTrue(refused >= SocketConnection.CALLS_MAX / 2, "refused: " + refused);
       socket.frame(RawClient.TEXT, call("big", "10000000").getBytes(ISO_8859_1));
       assertTrue(socket.nextFrame().text().length() > 10_000_000, "no room again");
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
