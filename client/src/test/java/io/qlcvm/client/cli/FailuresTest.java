@@ -201,4 +201,23 @@ class FailuresTest {
     assertEquals("qlcvm: java.lang.IllegalStateException: broken\n", run.err());
     assertFalse(run.err().contains("\tat "));
   }
+
+  /** Commands that picocli knows nothing of end as the others do. */
+  @Test
+  void execute_withoutPicocli_tellsFailuresAndTheirStatus() {
+    StringWriter err = new StringWriter();
+    CommandEnvironment environment =
+        new CommandEnvironment(
+            new PrintWriter(new StringWriter()), new PrintWriter(err), Map.of(), _ -> {});
+    assertEquals(7, ClientCommands.execute(() -> 7, environment));
+    assertEquals("", err.toString());
+    int status =
+        ClientCommands.execute(
+            () -> {
+              throw new CommandException(ExitStatus.NOT_FOUND, "there is no such thing");
+            },
+            environment);
+    assertEquals(ExitStatus.NOT_FOUND.code(), status);
+    assertEquals("qlcvm: there is no such thing\n", err.toString());
+  }
 }
