@@ -12,18 +12,16 @@ import io.qlcvm.ledger.block.InvalidProposalException;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.Entries;
+import io.qlcvm.ledger.store.ForwardingStore;
 import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
-import io.qlcvm.ledger.store.Store;
-import io.qlcvm.ledger.store.StoreReader;
-import io.qlcvm.ledger.store.WriteBatch;
+import io.qlcvm.ledger.store.StoreDump;
 import io.qlcvm.types.block.Block;
 import io.qlcvm.types.block.Proposal;
 import io.qlcvm.types.tx.RefusedTransactionException;
 import io.qlcvm.types.tx.SignedTransaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -43,11 +41,14 @@ class PipelineTest {
   private static final int READS_MAX = 60;
 
   /** Commits the parent in the middle of a block's execution: before one of its reads. */
-  private static final class FlippingStore implements Store {
-    final MemoryStore sound = new MemoryStore();
+  private static final class FlippingStore extends ForwardingStore {
     private @Nullable Runnable flip;
     private int readsLeft;
     int flips;
+
+    FlippingStore() {
+      super(new MemoryStore());
+    }
 
     void flipBefore(int read, Runnable commit) {
       readsLeft = read;
@@ -73,25 +74,25 @@ class PipelineTest {
     @Override
     public byte @Nullable [] get(Column column, byte[] key) {
       read();
-      return sound.get(column, key);
+      return super.get(column, key);
     }
 
     @Override
     public List<byte @Nullable []> getAll(Column column, List<byte[]> keys) {
       read();
-      return sound.getAll(column, keys);
+      return super.getAll(column, keys);
     }
 
     @Override
     public @Nullable Entry floor(Column column, byte[] key) {
       read();
-      return sound.floor(column, key);
+      return super.floor(column, key);
     }
 
     @Override
     public Entries entries(Column column, KeyRange range, boolean backwards) {
       read();
-      Entries entries = sound.entries(column, range, backwards);
+      Entries entries = super.entries(column, range, backwards);
       return new Entries() {
         @Override
         public @Nullable Entry next() {
@@ -104,26 +105,6 @@ class PipelineTest {
           entries.close();
         }
       };
-    }
-
-    @Override
-    public void write(WriteBatch batch) {
-      sound.write(batch);
-    }
-
-    @Override
-    public void reopen() {
-      sound.reopen();
-    }
-
-    @Override
-    public Snapshot snapshot() {
-      return sound.snapshot();
-    }
-
-    @Override
-    public void close() {
-      sound.close();
     }
   }
 
@@ -187,7 +168,7 @@ class PipelineTest {
       last = null;
       assertEquals(blocks, committed.stream().map(CommittedBlock::block).toList());
       assertTrue(afterwards || flipping.flips > 0, "no block saw its parent being committed");
-      assertEquals(dump(plain), dump(flipping.sound));
+      assertEquals(StoreDump.of(plain), StoreDump.of(flipping));
     }
   }
 
@@ -220,20 +201,5 @@ class PipelineTest {
           () -> ledger.executeOn(first, blocks.get(2).header().proposal(), List.of()));
       assertEquals(0, ledger.head().height());
     }
-  }
-
-  private static List<String> dump(StoreReader store) {
-    List<String> all = new ArrayList<>();
-    HexFormat hex = HexFormat.of();
-    for (Column column : Column.values()) {
-      try (Entries entries = store.entries(column, KeyRange.ALL, false)) {
-        StoreReader.Entry entry = entries.next();
-        while (entry != null) {
-          all.add(column + " " + hex.formatHex(entry.key()) + "=" + hex.formatHex(entry.value()));
-          entry = entries.next();
-        }
-      }
-    }
-    return all;
   }
 }

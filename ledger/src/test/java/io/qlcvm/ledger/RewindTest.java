@@ -13,20 +13,16 @@ import io.qlcvm.ledger.block.Head;
 import io.qlcvm.ledger.block.LoggedReceipt;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.ledger.state.StateEdit;
-import io.qlcvm.ledger.store.Column;
-import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.FaultyDisk;
 import io.qlcvm.ledger.store.FaultyDisk.Fault;
-import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
+import io.qlcvm.ledger.store.StoreDump;
 import io.qlcvm.ledger.store.StoreException;
-import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -39,22 +35,6 @@ class RewindTest {
   private static final int BLOCKS = 6;
 
   @TempDir Path temporary = Path.of("");
-
-  /** All entries. */
-  private static List<String> dump(StoreReader store) {
-    List<String> all = new ArrayList<>();
-    HexFormat hex = HexFormat.of();
-    for (Column column : Column.values()) {
-      try (Entries entries = store.entries(column, KeyRange.ALL, false)) {
-        StoreReader.Entry entry = entries.next();
-        while (entry != null) {
-          all.add(column + " " + hex.formatHex(entry.key()) + "=" + hex.formatHex(entry.value()));
-          entry = entries.next();
-        }
-      }
-    }
-    return all;
-  }
 
   private static void block(TestChain chain, SplittableRandom random) {
     Address first = Address.ofContract(dev(1), 0);
@@ -93,12 +73,12 @@ class RewindTest {
             block(chain, random);
           }
           heads.add(chain.ledger().head());
-          dumps.add(dump(store));
+          dumps.add(StoreDump.of(store));
         }
         int height = random.nextInt(heads.size());
         assertEquals(heads.get(height), chain.ledger().rewind(height));
         assertEquals(heads.get(height), chain.ledger().head());
-        assertEquals(dumps.get(height), dump(store));
+        assertEquals(dumps.get(height), StoreDump.of(store));
         heads.subList(height + 1, heads.size()).clear();
         dumps.subList(height + 1, dumps.size()).clear();
       }

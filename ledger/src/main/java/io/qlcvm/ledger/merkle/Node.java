@@ -51,9 +51,8 @@ final class Node {
   private static final int QUARTER_CHILDREN_MIN = 2;
 
   /**
-   * So many leaves are a group; more have a node of their own. Of a node with 16 leaves below it,
-   * few children have more, and what a group of three adds to it is not much more than what it
-   * spares: a read, and a write with a key.
+   * So many leaves are a group; more have a node of their own. A group spares a read, and a write
+   * with a key, and makes the node above larger, which is written with each of its leaves' changes.
    */
   static final int GROUP_LEAVES_MAX = 3;
 

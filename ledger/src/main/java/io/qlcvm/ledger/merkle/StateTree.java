@@ -45,8 +45,8 @@ public final class StateTree {
   public static final long ACCOUNTS = 0;
 
   /**
-   * Changes whose nodes are read together, one call for each level, and held meanwhile: at some two
-   * nodes of 2 KB for each of them, 16 MB.
+   * Changes whose nodes are read together, one call for each level, and held meanwhile: at two
+   * nodes of 4 KB, the largest, for each of them, 32 MB.
    */
   private static final int LOADED_CHANGES_MAX = 4_096;
 

@@ -105,17 +105,16 @@ public final class DataFolder implements AutoCloseable {
     Format newest = new Format(1 + Migration.ALL.size(), genesis);
     try {
       check(folder, newest);
-      DataFolder opened = lock(folder);
-      try {
-        if (check(folder, newest) == null || Files.exists(folder.resolve(MIGRATION))) {
-          throw new StoreException(
-              folder + " was not made, or migrated, to the end; start a node on it: it finishes");
-        }
-        return opened;
-      } catch (IOException | RuntimeException e) {
-        opened.close();
-        throw e;
-      }
+      return lock(
+          folder,
+          newest,
+          (_, found) -> {
+            if (found == null || Files.exists(folder.resolve(MIGRATION))) {
+              throw new StoreException(
+                  folder
+                      + " was not made, or migrated, to the end; start a node on it: it finishes");
+            }
+          });
     } catch (IOException e) {
       throw unusable(folder, e);
     }
@@ -130,22 +129,37 @@ public final class DataFolder implements AutoCloseable {
         Files.createDirectories(folder);
         CrashPoint.FOLDER_CREATED.reached();
       }
-      DataFolder opened = lock(folder);
-      try {
-        Format found = check(folder, newest); // again: another process may have made it meanwhile
-        CrashPoint.LOCK_TAKEN.reached();
-        if (found == null) {
-          opened.make(newest);
-        } else {
-          opened.migrate(found, migrations);
-        }
-        return opened;
-      } catch (IOException | RuntimeException e) {
-        opened.close();
-        throw e;
-      }
+      return lock(
+          folder,
+          newest,
+          (opened, found) -> {
+            if (found == null) {
+              opened.make(newest);
+            } else {
+              opened.migrate(found, migrations);
+            }
+          });
     } catch (IOException e) {
       throw unusable(folder, e);
+    }
+  }
+
+  /** What is to be done with a locked folder, by what FORMAT says; null when there is none yet. */
+  private interface Opening {
+    void begin(DataFolder opened, @Nullable Format found) throws IOException;
+  }
+
+  /** Locks the folder, looks again, as another process may have made it meanwhile, and begins. */
+  private static DataFolder lock(Path folder, Format newest, Opening opening) throws IOException {
+    DataFolder opened = lock(folder);
+    try {
+      Format found = check(folder, newest);
+      CrashPoint.LOCK_TAKEN.reached();
+      opening.begin(opened, found);
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
     }
   }
 

@@ -11,14 +11,14 @@ import java.util.List;
 @FunctionalInterface
 interface Migration {
   /**
-   * The trees' nodes of format 1 are nodes of format 2 as well, which may hold two or three leaves
-   * in the node above them. Nothing is rewritten: blocks do so as they come by. The number keeps
-   * programs away that would take such a node for a damaged one.
+   * What format 1 has is read by format 2 as it is, and nothing is rewritten. New are nodes that
+   * hold two or three leaves of the node below them, history of codes, and lists that a whole
+   * storage is on. The number keeps programs away that would take these for damage.
    */
-  Migration LEAVES_IN_GROUPS = _ -> {};
+  Migration NOTHING_TO_REWRITE = _ -> {};
 
   /** The migration at index i leads from format i + 1 to i + 2. */
-  List<Migration> ALL = List.of(LEAVES_IN_GROUPS);
+  List<Migration> ALL = List.of(NOTHING_TO_REWRITE);
 
   /**
    * Changes the folder. A process may stop anywhere in this, and the next one then calls it again

@@ -156,8 +156,7 @@ public final class RocksStore implements Store {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
       // An LRU cache of this size has 64 parts of 2 MiB: the filter of one large table fills a
-      // part,
-      // pushes out what else is there, and is soon read again. This one has parts of 32 MiB.
+      // part, pushes out what else is there, and is soon read again. This one has parts of 32 MiB.
       Cache cache =
           keep(
               resources,

@@ -10,12 +10,10 @@ import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StateOverlay;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.Column;
-import io.qlcvm.ledger.store.Entries;
-import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.Store;
+import io.qlcvm.ledger.store.StoreDump;
 import io.qlcvm.ledger.store.StoreException;
-import io.qlcvm.ledger.store.StoreReader;
 import io.qlcvm.ledger.store.WriteBatch;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
@@ -23,7 +21,6 @@ import io.qlcvm.types.Hash32;
 import io.qlcvm.types.account.ContractState;
 import io.qlcvm.types.proof.StateHashing;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -74,21 +71,6 @@ class StateUndoTest {
     store.write(writer.batch());
   }
 
-  private static List<String> dump(StoreReader store) {
-    List<String> all = new ArrayList<>();
-    HexFormat hex = HexFormat.of();
-    for (Column column : COLUMNS) {
-      try (Entries entries = store.entries(column, KeyRange.ALL, false)) {
-        StoreReader.Entry entry = entries.next();
-        while (entry != null) {
-          all.add(column + " " + hex.formatHex(entry.key()) + "=" + hex.formatHex(entry.value()));
-          entry = entries.next();
-        }
-      }
-    }
-    return all;
-  }
-
   @Property(tries = 150)
   void undo_blockAfterBlock_isEachTimeTheStoreBefore(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
@@ -96,13 +78,13 @@ class StateUndoTest {
     List<List<String>> dumps = new ArrayList<>();
     for (int height = 0; height < 12; height++) {
       block(store, height, random);
-      dumps.add(dump(store));
+      dumps.add(StoreDump.of(store, COLUMNS));
     }
     for (int height = 11; height > 0; height--) {
       WriteBatch batch = new WriteBatch();
       StateUndo.undo(store, batch, height);
       store.write(batch);
-      assertEquals(dumps.get(height - 1), dump(store));
+      assertEquals(dumps.get(height - 1), StoreDump.of(store, COLUMNS));
     }
   }
 

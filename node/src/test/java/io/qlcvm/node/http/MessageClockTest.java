@@ -64,22 +64,18 @@ final class MessageClockTest {
 
   @Test
   void node_busyUntilShortlyBeforeTheLimit_givesTheWholeTimeAnew() {
-    begin();
-    busy.set(true);
-    pass(29);
-    busy.set(false);
-    clock.readAgain(channel.eventLoop());
-    pass(29);
-    assertEquals(0, closed.get());
-    pass(1);
-    assertEquals(1, closed.get());
+    assertWholeTimeAfterBusy(29);
   }
 
   @Test
   void node_busyBeyondTheLimit_givesTheWholeTimeAnew() {
+    assertWholeTimeAfterBusy(90);
+  }
+
+  private void assertWholeTimeAfterBusy(long seconds) {
     begin();
     busy.set(true);
-    pass(90);
+    pass(seconds);
     busy.set(false);
     clock.readAgain(channel.eventLoop());
     pass(29);
