@@ -69,12 +69,6 @@ final class Crashes {
           CrashPoint.HEAD_RECORD_SYNCED,
           CrashPoint.BLOCK_COMMITTED);
 
-  /** Exit status of a process that SIGABRT ended: 128 + 6. */
-  private static final int ABORTED = 134;
-
-  /** One halt in so many may end that way, and one more; others are a fault. */
-  private static final int FALLS_ONE_IN = 40;
-
   private final Path temporary;
   private final SplittableRandom random;
   private final Reference reference = new Reference();
@@ -86,7 +80,6 @@ final class Crashes {
   private Path folder;
 
   private long lastAcknowledged = -1;
-  private int falls;
   private int deaths;
 
   Crashes(Path temporary, long seed) {
@@ -137,23 +130,10 @@ final class Crashes {
     int hit = COMMITTING.contains(point) ? 1 + random.nextInt(BLOCKS) : 1;
     String property = "-D" + CrashPoint.PROPERTY + "=" + point + ":" + hit;
     Child.End end = run(List.of(property), BLOCKS, REOPENING.contains(point), _ -> false);
-    if (end.status() != CrashPoint.EXIT_STATUS && !fellOnItsWayOut(end)) {
+    if (end.status() != CrashPoint.EXIT_STATUS) {
       throw new AssertionError(point + " was not reached: " + end);
     }
-    falls += end.status() == ABORTED ? 1 : 0;
-    if (falls * FALLS_ONE_IN > FALLS_ONE_IN + hits.values().stream().mapToInt(n -> n).sum()) {
-      throw new AssertionError("more than an accident on the way out: " + end);
-    }
     hits.merge(point, 1, Integer::sum);
-  }
-
-  /**
-   * Halting runs the exit handlers of native libraries, while RocksDB's own threads are still at
-   * work: one of them may touch what is gone already. The process has died at its point all the
-   * same, by a signal (SIGABRT) instead of its exit.
-   */
-  private static boolean fellOnItsWayOut(Child.End end) {
-    return end.status() == ABORTED && end.lines().stream().anyMatch(l -> l.contains("# C  ["));
   }
 
   /** SIGKILL at any moment: the victim works on while the signal is on its way. */
@@ -171,7 +151,7 @@ final class Crashes {
     int[] left = {afterLines};
     Predicate<String> dies = _ -> left[0]-- <= 0;
     Child.End end = run(List.of(), Long.MAX_VALUE, false, dies);
-    if (end.status() == 0 || end.status() == CrashPoint.EXIT_STATUS) {
+    if (end.status() != CrashPoint.EXIT_STATUS) {
       throw new AssertionError("not killed: " + end);
     }
   }
@@ -197,11 +177,6 @@ final class Crashes {
           acknowledged++;
         }
         case "closed" -> {}
-        case "#", "" -> {
-          if (!fellOnItsWayOut(end)) {
-            throw new AssertionError("the process said: " + end);
-          }
-        }
         default -> throw new AssertionError("the process said: " + end);
       }
     }
