@@ -20,7 +20,9 @@ import io.qlcvm.ledger.state.Slot;
 import io.qlcvm.ledger.state.StoredState;
 import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.DataFolder;
+import io.qlcvm.ledger.store.Entries;
 import io.qlcvm.ledger.store.HeadFile;
+import io.qlcvm.ledger.store.KeyRange;
 import io.qlcvm.ledger.store.RocksStore;
 import io.qlcvm.ledger.store.Store;
 import io.qlcvm.ledger.store.WriteBatch;
@@ -44,9 +46,7 @@ import io.qlcvm.types.tx.Transaction;
 import io.qlcvm.types.tx.VerifiedTransaction;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +55,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,18 +165,14 @@ final class BenchChain implements AutoCloseable {
   }
 
   /**
-   * Reads all tables once, so that the system has them in its page cache: the disk is not what is
-   * measured, and a machine that nobody uses gives that memory back after a while.
+   * Reads the whole state once, as a node has that has worked for a while: the system then has the
+   * tables in its page cache, RocksDB what its own cache takes, and the disk is not what is
+   * measured.
    */
-  void readTables() throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
-    try (Stream<Path> files = Files.list(database())) {
-      for (Path file : files.filter(name -> name.toString().endsWith(".sst")).toList()) {
-        try (FileChannel channel = FileChannel.open(file)) {
-          while (channel.read(buffer.clear()) >= 0) {}
-        } catch (NoSuchFileException _) {
-          // a compaction has just put others in its place
-        }
+  void readState() {
+    for (Column column : List.of(Column.ACCOUNTS, Column.STORAGE, Column.NODES)) {
+      try (Entries entries = store.entries(column, KeyRange.ALL, false)) {
+        while (entries.next() != null) {}
       }
     }
   }

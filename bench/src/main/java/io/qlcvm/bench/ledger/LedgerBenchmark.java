@@ -28,7 +28,7 @@ public final class LedgerBenchmark {
   private static final int TRANSACTIONS = 1_000;
   private static final int CHANGES = 10_000;
   private static final int READS = 5_000;
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 45;
   private static final int READ_ROUNDS = 8;
   private static final int WARM_UP_READ_ROUNDS = 2;
   private static final int WARM_UP_ROUNDS = 5;
@@ -122,7 +122,7 @@ public final class LedgerBenchmark {
     }
     for (int size : sizes) {
       try (BenchChain chain = open(size)) {
-        chain.readTables();
+        chain.readState();
         measureBlocks(chain);
         measureTree(chain);
         measureReads(chain);

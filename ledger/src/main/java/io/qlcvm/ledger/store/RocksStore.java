@@ -53,8 +53,18 @@ import org.rocksdb.util.Environment;
  * takes exclusively: a call after closing gets an exception instead of freed memory.
  */
 public final class RocksStore implements Store {
-  /** Cached blocks of all columns together; the index and filter blocks count as well. */
-  private static final long BLOCK_CACHE_BYTES_MAX = 128L << 20;
+  /**
+   * Cached blocks of all columns together, with index and filter blocks: what any store may have,
+   * and all that one may whose tables are only read, once.
+   */
+  private static final long BLOCK_CACHE_BYTES_MIN = 128L << 20;
+
+  /**
+   * A store that is written to may cache a byte for so many of the heap's greatest size, which the
+   * JVM takes from the memory of machine or container. A block that is not cached costs a read some
+   * ten times as much; memory is only taken as blocks are read.
+   */
+  private static final int HEAP_BYTES_PER_CACHE_BYTE = 2;
 
   /** Lets the cache have as many parts as its size makes sensible. */
   private static final int PARTS_BY_SIZE = -1;
@@ -137,7 +147,7 @@ public final class RocksStore implements Store {
   public static RocksStore open(Path folder, Path libraryFolder) {
     LogFrames.check(folder);
     loadLibrary(libraryFolder);
-    RocksStore opened = new RocksStore(folder, openHandles(folder, RocksDB::open));
+    RocksStore opened = new RocksStore(folder, openToWrite(folder));
     CrashPoint.DATABASE_OPENED.reached();
     return opened;
   }
@@ -152,7 +162,16 @@ public final class RocksStore implements Store {
         throws RocksDBException;
   }
 
-  private static Handles openHandles(Path folder, Opener opener) {
+  private static Handles openToWrite(Path folder) {
+    long cacheBytesMax = Runtime.getRuntime().maxMemory() / HEAP_BYTES_PER_CACHE_BYTE;
+    return openHandles(folder, RocksDB::open, Math.max(BLOCK_CACHE_BYTES_MIN, cacheBytesMax));
+  }
+
+  private static Handles openToRead(Path folder) {
+    return openHandles(folder, RocksDB::openReadOnly, BLOCK_CACHE_BYTES_MIN);
+  }
+
+  private static Handles openHandles(Path folder, Opener opener, long cacheBytesMax) {
     Deque<AutoCloseable> resources = new ArrayDeque<>();
     try {
       // An LRU cache of this size has 64 parts of 2 MiB: the filter of one large table fills a
@@ -160,8 +179,7 @@ public final class RocksStore implements Store {
       Cache cache =
           keep(
               resources,
-              new HyperClockCache(
-                  BLOCK_CACHE_BYTES_MAX, ENTRY_CHARGE_UNKNOWN, PARTS_BY_SIZE, false));
+              new HyperClockCache(cacheBytesMax, ENTRY_CHARGE_UNKNOWN, PARTS_BY_SIZE, false));
       DBOptions options = keep(resources, databaseOptions());
       BlockBasedTableConfig tables = tables(resources, cache);
       List<ColumnFamilyDescriptor> descriptors = new ArrayList<>();
@@ -207,7 +225,7 @@ public final class RocksStore implements Store {
     }
     LogFrames.check(folder);
     loadLibrary(libraryFolder);
-    return new RocksStore(folder, openHandles(folder, RocksDB::openReadOnly));
+    return new RocksStore(folder, openToRead(folder));
   }
 
   /** The library belongs to the process: the first store's folder serves all later ones. */
@@ -436,9 +454,9 @@ public final class RocksStore implements Store {
         closeHandles();
       }
       try {
-        handles = openHandles(folder, RocksDB::open);
+        handles = openToWrite(folder);
       } catch (StoreException e) {
-        handles = openHandles(folder, RocksDB::openReadOnly);
+        handles = openToRead(folder);
         closed = false;
         throw e;
       }

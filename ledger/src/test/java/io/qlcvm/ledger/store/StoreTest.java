@@ -416,4 +416,16 @@ class StoreTest {
       assertArrayEquals(bytes("2"), store.get(Column.STORAGE, bytes("b")));
     }
   }
+
+  @Test
+  void cacheBytesMax_writtenOrOnlyRead_isHalfTheHeapOrTheLeast() {
+    long least = 128L << 20;
+    try (Store store = Kind.ROCKS.open(folder)) {
+      long halfTheHeap = Runtime.getRuntime().maxMemory() / 2;
+      assertEquals(Math.max(least, halfTheHeap), store.cacheBytesMax());
+    }
+    try (Store store = RocksStore.openReadOnly(folder.resolve("db"), folder.resolve("native"))) {
+      assertEquals(least, store.cacheBytesMax());
+    }
+  }
 }
