@@ -26,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 final class ReceiptFeedTest {
 
   private static final Hash32 ONE = Hashing.sha256(new byte[] {1});
@@ -75,7 +75,9 @@ final class ReceiptFeedTest {
     CompletableFuture<LoggedReceipt> receipt = feed.await(ONE, Duration.ofMillis(1));
     ExecutionException e = assertThrows(ExecutionException.class, receipt::get);
     assertTrue(e.getCause() instanceof TimeoutException);
-    assertEquals(0, feed.size());
+    while (feed.size() > 0) {
+      Thread.onSpinWait(); // the timer's thread first tells of it, and then forgets
+    }
   }
 
   @Test
