@@ -13,7 +13,7 @@ import java.net.SocketException;
 /** A client that sends any bytes it likes, over HTTP or a WebSocket. One thread. */
 public final class RawClient implements AutoCloseable {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 120_000;
   private static final int LENGTH_IN_TWO = 126;
   private static final int LENGTH_IN_EIGHT = 127;
 
