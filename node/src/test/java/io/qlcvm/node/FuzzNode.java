@@ -18,7 +18,10 @@ public final class FuzzNode {
       Path folder = Files.createTempDirectory("qlcvm-fuzz-");
       NodeConfig config = TestNode.devChain();
       Instant now = Instant.ofEpochMilli(1_800_000_000_000L);
-      return Node.start(config, folder.resolve("chain"), () -> now).dispatcher();
+      Node node = Node.start(config, folder.resolve("chain"), () -> now);
+      // RocksDB's own threads may fall over what the exit handlers of its library have freed.
+      Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(node::close));
+      return node.dispatcher();
     } catch (Exception e) {
       throw new ExceptionInInitializerError(e);
     }
