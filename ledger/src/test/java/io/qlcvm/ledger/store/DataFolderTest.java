@@ -147,9 +147,11 @@ class DataFolderTest {
     private Holder() {}
 
     static void main(String[] arguments) throws InterruptedException {
-      DataFolder.open(Path.of(arguments[0]), GENESIS);
-      new PrintStream(System.out, true, UTF_8).println("held");
-      new CountDownLatch(1).await();
+      // Closed by nobody, not even by the collector, which may come before the one who kills.
+      try (DataFolder _ = DataFolder.open(Path.of(arguments[0]), GENESIS)) {
+        new PrintStream(System.out, true, UTF_8).println("held");
+        new CountDownLatch(1).await();
+      }
     }
   }
 
