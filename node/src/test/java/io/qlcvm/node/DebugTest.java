@@ -33,7 +33,7 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code debug_trace} and {@code debug_profile} of a node that keeps eight heights. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class DebugTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
@@ -62,7 +62,10 @@ final class DebugTest {
     Map<Setting, String> settings =
         Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, Integer.toString(HISTORY));
     running =
-        Node.start(NodeConfig.read(null, settings, Map.of()), folder.resolve("chain"), () -> NOW);
+        Node.start(
+            TestNode.patient(NodeConfig.read(null, settings, Map.of())),
+            folder.resolve("chain"),
+            () -> NOW);
     node = TestNode.of(running);
     client = node.client();
   }

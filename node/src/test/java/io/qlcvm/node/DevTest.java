@@ -38,7 +38,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a dev chain lets its users do to it; one chain for all tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 class DevTest {
 
   /** After the time of the dev chain's genesis. */
@@ -65,7 +65,8 @@ class DevTest {
   private void start() throws Exception {
     Map<Setting, String> settings =
         Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, "" + HISTORY);
-    running = Node.start(NodeConfig.read(null, settings, Map.of()), folder, () -> NOW);
+    running =
+        Node.start(TestNode.patient(NodeConfig.read(null, settings, Map.of())), folder, () -> NOW);
     node = TestNode.of(running);
   }
 
@@ -292,7 +293,7 @@ class DevTest {
     assertEquals(
         Status.SUCCESS,
         client
-            .submit(DevAccounts.keyPair(4), TRANSFER, Gas.DEFAULT, Duration.ofSeconds(30))
+            .submit(DevAccounts.keyPair(4), TRANSFER, Gas.DEFAULT, Duration.ofSeconds(60))
             .status());
   }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** A node on a disk of its own, which is then filled to the last byte. */
-@Timeout(300)
+@Timeout(600)
 final class DiskFullTest {
 
   /** RocksDB's library, a log with what RocksDB reserves for it, and what going on asks for. */
@@ -102,10 +102,11 @@ final class DiskFullTest {
   }
 
   private static NodeConfig config(Path data) throws ConfigException {
-    return NodeConfig.read(
-        null,
-        Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.DATA, data.toString()),
-        Map.of());
+    return TestNode.patient(
+        NodeConfig.read(
+            null,
+            Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.DATA, data.toString()),
+            Map.of()));
   }
 
   private static HttpResponse<String> awaitReady(TestNode node, int status) {

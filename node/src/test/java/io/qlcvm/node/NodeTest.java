@@ -53,7 +53,7 @@ import tools.jackson.databind.JsonNode;
 
 /** One node for all tests here, each with an account of its own where nonces matter. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class NodeTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
@@ -68,8 +68,11 @@ final class NodeTest {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     NodeConfig config =
-        NodeConfig.read(
-            null, Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, "2"), Map.of());
+        TestNode.patient(
+            NodeConfig.read(
+                null,
+                Map.of(Setting.DEV, "true", Setting.PORT, "0", Setting.HISTORY, "2"),
+                Map.of()));
     running = Node.start(config, folder.resolve("chain"), () -> NOW);
     node = TestNode.of(running);
   }

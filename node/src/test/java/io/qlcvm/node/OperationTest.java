@@ -58,7 +58,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A node with a secret, as its owner runs it, and strangers see it. */
-@Timeout(120)
+@Timeout(600)
 final class OperationTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");
@@ -89,17 +89,18 @@ final class OperationTest {
         Files.writeString(
             folder.resolve("producer.key"), Hash32.of(DevAccounts.keyPair(0).seed()) + "\n");
     config =
-        NodeConfig.read(
-            null,
-            Map.of(
-                Setting.DEV, "true",
-                Setting.PORT, "0",
-                Setting.HOST, "0.0.0.0",
-                Setting.AUTH_SECRET, secret.toString(),
-                Setting.PRODUCER_KEY, key.toString(),
-                Setting.OPEN_METHODS, "chain_*",
-                Setting.ENABLE, "admin,debug"),
-            Map.of());
+        TestNode.patient(
+            NodeConfig.read(
+                null,
+                Map.of(
+                    Setting.DEV, "true",
+                    Setting.PORT, "0",
+                    Setting.HOST, "0.0.0.0",
+                    Setting.AUTH_SECRET, secret.toString(),
+                    Setting.PRODUCER_KEY, key.toString(),
+                    Setting.OPEN_METHODS, "chain_*",
+                    Setting.ENABLE, "admin,debug"),
+                Map.of()));
     node = Node.start(config, folder.resolve("chain"), time::get);
   }
 
@@ -116,7 +117,7 @@ final class OperationTest {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(
             URI.create("http://127.0.0.1:" + node.address().getPort()).resolve(path))
-        .timeout(Duration.ofSeconds(60));
+        .timeout(Duration.ofMinutes(2));
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.qlcvm.client.NodeClient;
+import io.qlcvm.node.http.HttpLimits;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Hex;
 import io.qlcvm.types.crypto.DevAccounts;
@@ -33,7 +34,8 @@ final class TestNode {
 
   private static final JsonMapper JSON = new JsonMapper();
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LONG = Duration.ofMinutes(10);
 
   /** {@code (module (memory (export "memory") 1) (func (export "invoke") (loop (br 0))))}. */
   private static final byte[] ENDLESS =
@@ -67,7 +69,40 @@ final class TestNode {
 
   /** A dev chain on a port that is free. */
   static NodeConfig devChain() throws ConfigException {
-    return NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of());
+    return patient(NodeConfig.read(null, Map.of(Setting.DEV, "true", Setting.PORT, "0"), Map.of()));
+  }
+
+  /** The same, but for clients on a machine that may stall: it gives up none for being slow. */
+  static NodeConfig patient(NodeConfig config) {
+    HttpLimits limits = config.limits();
+    return new NodeConfig(
+        config.genesis(),
+        config.data(),
+        config.producerKey(),
+        config.blockTime(),
+        config.history(),
+        config.host(),
+        config.port(),
+        config.allowedHosts(),
+        config.authSecret(),
+        config.openMethods(),
+        config.enabled(),
+        config.tls(),
+        new HttpLimits(
+            limits.connectionsMax(),
+            limits.addressConnectionsMax(),
+            limits.addressRequestsMax(),
+            limits.addressSubscriptionsMax(),
+            LONG,
+            LONG,
+            LONG,
+            LONG,
+            LONG,
+            LONG,
+            limits.drain()),
+        config.checkpoints(),
+        config.logFormat(),
+        config.settings());
   }
 
   /** The same with every group of methods on, none of which asks for a token. */
@@ -86,7 +121,7 @@ final class TestNode {
     settings.put(Setting.OPEN_METHODS, "*");
     settings.put(Setting.ENABLE, "admin,debug,dev");
     settings.putAll(but);
-    return NodeConfig.read(null, settings, Map.of());
+    return patient(NodeConfig.read(null, settings, Map.of()));
   }
 
   NodeClient client() {

@@ -46,11 +46,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A node whose port speaks TLS, with certificates that the test makes. */
-@Timeout(120)
+@Timeout(600)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class TlsTest {
 
-  private static final int PATIENCE_MILLIS = 20_000;
+  private static final int PATIENCE_MILLIS = 120_000;
 
   @SuppressWarnings("NullAway.Init") // these are set before all tests
   private Path folder;
@@ -97,7 +97,7 @@ final class TlsTest {
   }
 
   private static int health(int port) throws Exception {
-    return health(port, "30", System.getProperty("java.home"));
+    return health(port, "300", System.getProperty("java.home"));
   }
 
   /** Nobody takes the connection that the operating system accepts, and there is no Java. */
@@ -122,18 +122,19 @@ final class TlsTest {
   }
 
   private static NodeConfig read(TlsFiles files) throws ConfigException {
-    return NodeConfig.read(
-        null,
-        Map.of(
-            Setting.DEV,
-            "true",
-            Setting.PORT,
-            "0",
-            Setting.TLS_CERTIFICATE,
-            files.certificate().toString(),
-            Setting.TLS_KEY,
-            files.key().toString()),
-        Map.of());
+    return TestNode.patient(
+        NodeConfig.read(
+            null,
+            Map.of(
+                Setting.DEV,
+                "true",
+                Setting.PORT,
+                "0",
+                Setting.TLS_CERTIFICATE,
+                files.certificate().toString(),
+                Setting.TLS_KEY,
+                files.key().toString()),
+            Map.of()));
   }
 
   private Path trusted(TestPair pair) throws IOException {
@@ -201,7 +202,7 @@ final class TlsTest {
         err::toString);
     try (HttpClient http =
         HttpClient.newBuilder().sslContext(Trust.in(Path.of(authority))).build()) {
-      var client = new NodeClient(http, url("https"), Duration.ofSeconds(20));
+      var client = new NodeClient(http, url("https"), Duration.ofMinutes(2));
       assertEquals("qlcvm-dev", client.chainStatus().chainId());
     }
   }
@@ -272,7 +273,7 @@ final class TlsTest {
     Path place = Files.createDirectory(folder.resolve("replaced"));
     try (Node own = Node.start(read(first.write(place)), place.resolve("chain"), Instant::now)) {
       second.write(place);
-      Instant end = Instant.now().plusSeconds(60);
+      Instant end = Instant.now().plusSeconds(300);
       String name = "";
       while (!name.equals("CN=second") && Instant.now().isBefore(end)) {
         name = subject(own);
