@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Calls that bring no result: which exception, and what it tells. */
 class NodeClientFailureTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private final FakeNode node = new FakeNode();
   private final HttpClient http = HttpClient.newHttpClient();

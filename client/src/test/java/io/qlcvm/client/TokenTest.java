@@ -47,7 +47,7 @@ class TokenTest {
     try (FakeNode node = new FakeNode();
         HttpClient http = HttpClient.newHttpClient()) {
       node.answer("chain_status", FakeNode.STATUS);
-      NodeClient client = new NodeClient(http, node.uri(), Duration.ofSeconds(20));
+      NodeClient client = new NodeClient(http, node.uri(), Duration.ofMinutes(2));
       AtomicInteger number = new AtomicInteger();
       NodeClient known = client.withToken(() -> Token.parse("t" + number.incrementAndGet()));
 
@@ -65,7 +65,7 @@ class TokenTest {
     try (FakeNode node = new FakeNode();
         HttpClient http = HttpClient.newHttpClient()) {
       node.answerWhole("chain_status", "<html>no</html>").answerWithStatus(status);
-      NodeClient client = new NodeClient(http, node.uri(), Duration.ofSeconds(20));
+      NodeClient client = new NodeClient(http, node.uri(), Duration.ofMinutes(2));
 
       String message = assertThrows(BadAnswerException.class, client::chainStatus).getMessage();
 

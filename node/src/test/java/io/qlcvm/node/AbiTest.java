@@ -34,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The command line with typed arguments, against a node and real contracts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class AbiTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");

@@ -37,12 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** The node as a process of its own: what was acknowledged is there after a kill. */
-@Timeout(180)
+@Timeout(600)
 final class EndToEndTest {
 
   private static final Bytes KEY = Bytes.ofText("key01");
   private static final Bytes VALUE = Bytes.ofText("val01");
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder = Path.of("replaced by JUnit");
 
@@ -223,7 +223,7 @@ final class EndToEndTest {
     assertEquals(200, node.send("GET", "/health", "").statusCode());
     Process running = Objects.requireNonNull(process);
     running.destroy();
-    assertTrue(running.waitFor(60, TimeUnit.SECONDS));
+    assertTrue(running.waitFor(2, TimeUnit.MINUTES));
     assertFalse(data.toFile().exists(), "the temporary folder is still there: " + data);
   }
 }

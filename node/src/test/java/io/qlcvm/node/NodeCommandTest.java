@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-@Timeout(120)
+@Timeout(600)
 final class NodeCommandTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");

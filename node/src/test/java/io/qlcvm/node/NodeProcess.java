@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 final class NodeProcess implements AutoCloseable {
 
   private static final String READY = "ready: ";
-  private static final Duration START_MAX = Duration.ofSeconds(60);
-  private static final Duration STOP_MAX = Duration.ofSeconds(15);
-  private static final Duration CALL_MAX = Duration.ofSeconds(30);
+  private static final Duration START_MAX = Duration.ofMinutes(3);
+  private static final Duration STOP_MAX = Duration.ofMinutes(1);
+  private static final Duration CALL_MAX = Duration.ofMinutes(1);
 
   private final Process process;
   private final List<String> banner;

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /** What a node tells of an execution: events, traps, and what would have been. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(600)
 final class OutcomeTest {
 
   private static final Instant NOW = Instant.parse("2026-11-24T00:00:00Z");

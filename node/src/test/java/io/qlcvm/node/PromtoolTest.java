@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What Prometheus' own promtool says of the alerts and of the dashboard's queries. */
-@Timeout(60)
+@Timeout(600)
 final class PromtoolTest {
 
   private static final Path DOCKER = Path.of("../docker");

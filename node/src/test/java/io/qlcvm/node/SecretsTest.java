@@ -50,7 +50,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A node in a process of its own that has every kind of secret, and all that others see of it. */
-@Timeout(180)
+@Timeout(600)
 final class SecretsTest {
 
   private static final String SECRET = "c0ffee5ec2e7".repeat(6).substring(0, 64);
@@ -134,7 +134,7 @@ final class SecretsTest {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(isPath ? url.resolve(what) : url.resolve("/"))
             .header("Content-Type", "application/json")
-            .timeout(Duration.ofSeconds(60));
+            .timeout(Duration.ofMinutes(2));
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
     }
@@ -200,8 +200,8 @@ final class SecretsTest {
         0, new ProcessBuilder("kill", "-QUIT", String.valueOf(node.pid())).start().waitFor());
     // Process.destroy would close what the node still says.
     assertTrue(node.toHandle().destroy());
-    assertTrue(node.waitFor(60, TimeUnit.SECONDS), "the node does not stop");
-    String told = said + rest.get(60, TimeUnit.SECONDS);
+    assertTrue(node.waitFor(2, TimeUnit.MINUTES), "the node does not stop");
+    String told = said + rest.get(2, TimeUnit.MINUTES);
     seen.put("the output", told);
     assertTrue(told.contains("Full thread dump"), "no state of the process was printed");
     String log = Files.readString(folder.resolve("node.log"), StandardCharsets.ISO_8859_1);

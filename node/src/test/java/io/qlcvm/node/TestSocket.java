@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class TestSocket implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 120;
 
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();
   private final Queue<JsonNode> passedOver = new ArrayDeque<>();

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** A node as its users start it: {@code scripts/qlcvm node}, on a folder of its own. */
 final class NodeProcess implements AutoCloseable {
   private static final String READY = "ready: ";
-  private static final int STOP_SECONDS_MAX = 20;
+  private static final int STOP_SECONDS_MAX = 60;
 
   /** Fields of /proc/PID/stat behind the name in brackets: user and system time, in ticks. */
   private static final int USER_TICKS = 11;

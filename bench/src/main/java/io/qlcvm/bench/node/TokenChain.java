@@ -42,7 +42,7 @@ final class TokenChain {
   /** Of what the first transfer needs, since others may need a little more, percent. */
   private static final long GAS_PERCENT = 115;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int DIGITS = 2;
 
   private final NodeClient client;

@@ -295,7 +295,7 @@ class BlockFeedTest {
 
   /** A connection closes on a thread that serves others as well. */
   @Test
-  @Timeout(60)
+  @Timeout(600)
   void remove_whileABlockIsRead_waitsForNobody() throws Exception {
     CountDownLatch reading = new CountDownLatch(1);
     CountDownLatch removed = new CountDownLatch(1);

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is seen of a block that is being committed while the next one is executed. */
-@Timeout(60)
+@Timeout(600)
 final class PipelineTest {
 
   /** Nothing but the second transfer has to do with it. */
@@ -179,7 +179,7 @@ final class PipelineTest {
 
   @Test
   void commit_heldUp_nextIsExecutedAndNobodySeesEither() throws Exception {
-    CompletableFuture<LoggedReceipt> receipt = receipts.await(first.hash(), Duration.ofSeconds(60));
+    CompletableFuture<LoggedReceipt> receipt = receipts.await(first.hash(), Duration.ofMinutes(10));
     start(new SoloOrderer(writer));
     store.writing.get();
     store.secondExecutes.get();
@@ -235,7 +235,7 @@ final class PipelineTest {
       }
       sound.offer(proposal);
     });
-    var _ = production.stopped.get(30, TimeUnit.SECONDS);
+    var _ = production.stopped.get(2, TimeUnit.MINUTES);
     assertEquals(1, production.blocks.size());
     assertNext(1, first);
     assertEquals(1, ledger.head().height());
@@ -250,9 +250,9 @@ final class PipelineTest {
           return "sent";
         };
     failWhileTheNextIsExecuted(true);
-    assertEquals("sent", doneAtFirst.get(30, TimeUnit.SECONDS));
+    assertEquals("sent", doneAtFirst.get(2, TimeUnit.MINUTES));
     assertNext(4, fourth);
-    Head resumed = production.resumed.poll(30, TimeUnit.SECONDS);
+    Head resumed = production.resumed.poll(2, TimeUnit.MINUTES);
     assertEquals(1, resumed == null ? 0 : resumed.height());
   }
 
@@ -310,7 +310,7 @@ final class PipelineTest {
     store.secondExecutes.get();
     CompletableFuture<Long> seen = running.betweenBlocks(() -> ledger.head().height());
     store.kept.complete(true);
-    assertEquals(2, seen.get(30, TimeUnit.SECONDS));
+    assertEquals(2, seen.get(2, TimeUnit.MINUTES));
     assertNext(1, first);
     assertNext(2, second);
     assertNext(3, third);
@@ -322,7 +322,7 @@ final class PipelineTest {
     store.secondExecutes.get();
     CompletableFuture<Long> mined = running.mine(1);
     store.kept.complete(true);
-    assertEquals(3, mined.get(30, TimeUnit.SECONDS));
+    assertEquals(3, mined.get(2, TimeUnit.MINUTES));
   }
 
   @Test
@@ -330,9 +330,9 @@ final class PipelineTest {
     store.writeFault = new StoreException("no space");
     store.kept.complete(true);
     Producer running = start(new SoloOrderer(writer), new BlockMode.ByHand());
-    assertEquals(1, running.mine(1).get(30, TimeUnit.SECONDS));
+    assertEquals(1, running.mine(1).get(2, TimeUnit.MINUTES));
     assertNext(1, first);
-    assertEquals(2, running.mine(1).get(30, TimeUnit.SECONDS));
+    assertEquals(2, running.mine(1).get(2, TimeUnit.MINUTES));
     assertNext(2, second);
   }
 }

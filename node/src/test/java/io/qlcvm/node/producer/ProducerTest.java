@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(600)
 final class ProducerTest {
 
   private final Production production =
@@ -206,15 +206,15 @@ final class ProducerTest {
     Producer producer = start(new BlockMode.ByHand());
     long now = Production.NOW.toEpochMilli();
     assertEquals(now + 1_000, producer.increaseTime(1_000));
-    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    var _ = producer.mine(1).get(2, TimeUnit.MINUTES);
     assertEquals(now + 1_000, timeOf(next()));
     producer.setNextTime(now + 5_000);
     assertEquals(now + 5_002, producer.increaseTime(2));
-    var _ = producer.mine(2).get(30, TimeUnit.SECONDS);
+    var _ = producer.mine(2).get(2, TimeUnit.MINUTES);
     assertEquals(now + 5_002, timeOf(next()));
     assertEquals(now + 5_003, timeOf(next()));
     producer.setNextTime(now + 9_000);
-    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    var _ = producer.mine(1).get(2, TimeUnit.MINUTES);
     assertEquals(now + 9_000, timeOf(next()));
     assertEquals(now + 9_001, producer.increaseTime(1));
   }
@@ -258,7 +258,7 @@ final class ProducerTest {
           }
           return "done";
         });
-    assertEquals("done", done.get(30, TimeUnit.SECONDS));
+    assertEquals("done", done.get(2, TimeUnit.MINUTES));
     assertNull(producer.fault());
     assertNull(producer.pause());
   }
@@ -266,7 +266,7 @@ final class ProducerTest {
   @Test
   void setNextTime_notAfterTheHeadOrTooFar_isRefused() throws Exception {
     Producer producer = start(new BlockMode.ByHand());
-    var _ = producer.mine(1).get(30, TimeUnit.SECONDS);
+    var _ = producer.mine(1).get(2, TimeUnit.MINUTES);
     long head = timeOf(next());
     assertThrows(IllegalArgumentException.class, () -> producer.setNextTime(head));
     assertThrows(IllegalArgumentException.class, () -> producer.setNextTime(Producer.TIME_MAX + 1));

@@ -123,7 +123,7 @@ final class Production {
 
   /** The next block that followers are told of. */
   CommittedBlock next() throws InterruptedException {
-    CommittedBlock block = blocks.poll(30, TimeUnit.SECONDS);
+    CommittedBlock block = blocks.poll(2, TimeUnit.MINUTES);
     if (block == null) {
       throw new AssertionError("no block was made");
     }

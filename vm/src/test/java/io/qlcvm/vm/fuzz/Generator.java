@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 final class Generator {
 
   private static final int INPUT_BYTES_MAX = 3_000;
-  private static final int SECONDS_MAX = 20;
+  private static final int SECONDS_MAX = 120;
   private static final List<String> COMMAND =
       List.of(
           "wasm-opt",
