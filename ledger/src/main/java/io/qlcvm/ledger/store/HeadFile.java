@@ -12,6 +12,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +79,13 @@ public final class HeadFile implements AutoCloseable {
     void force() throws IOException;
   }
 
-  private record FileMedium(Path file, FileChannel channel) implements Medium {
+  /**
+   * A file.
+   *
+   * @param syncing ends with it
+   */
+  private record FileMedium(Path file, FileChannel channel, ExecutorService syncing)
+      implements Medium {
     @Override
     public byte[] read() throws IOException {
       return Files.readAllBytes(file);
@@ -98,6 +106,7 @@ public final class HeadFile implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+      syncing.shutdown();
       channel.close();
     }
   }
@@ -126,14 +135,15 @@ public final class HeadFile implements AutoCloseable {
         throw refused(file, "the file is missing");
       }
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-      return open(file, new FileMedium(file, channel), HeadFile::startThread, database, parent);
+      // One thread for all syncs: to start one takes two turns of the scheduler, while the block
+      // waits to be acknowledged.
+      ExecutorService syncing =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon().name("head record").factory());
+      return open(file, new FileMedium(file, channel, syncing), syncing, database, parent);
     } catch (IOException e) {
       throw new StoreException("cannot read the head record " + file + ": " + e, e);
     }
-  }
-
-  private static void startThread(Runnable task) {
-    Thread.ofPlatform().daemon().name("head record").start(task);
   }
 
   /**
