@@ -252,6 +252,7 @@ public final class RocksStore implements Store {
         .setCreateIfMissing(true)
         .setCreateMissingColumnFamilies(true)
         .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+        .setAllowConcurrentMemtableWrite(false) // one thread writes at a time
         .setDbWriteBufferSize(WRITE_BUFFERS_BYTES_MAX)
         .setMaxTotalWalSize(LOG_BYTES_MAX)
         .setMaxOpenFiles(OPEN_FILES_MAX)
