@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * search in write buffers and tables, and at every place of a tree only the newest node is kept.
  *
  * <p>What it answers is what the store below would: it takes in what was read there and what was
- * written there, forgets what was deleted, and all of it when a write failed. Snapshots and walks
+ * written there, forgets what was deleted, and all of it when a write failed. A place's versions
+ * have to be written in their order, and deleted from the one end or the other. Snapshots and walks
  * go past it. Safe for many threads.
  */
 public final class NodeCache extends ForwardingStore {
@@ -38,6 +39,9 @@ public final class NodeCache extends ForwardingStore {
 
   /** How many writes were begun or done: a node read before one may be deleted after it. */
   private long writes;
+
+  /** Whether a write has begun: what is last then is known when it is done. */
+  private boolean writing;
 
   /** Over a store, with room for a share of the heap. */
   public NodeCache(Store store) {
@@ -72,9 +76,13 @@ public final class NodeCache extends ForwardingStore {
     }
   }
 
-  /** The newest node that was seen at a place; the key has its version. */
+  /**
+   * The newest node that was seen at a place; the key has its version.
+   *
+   * @param last whether it was written, and so there is no newer one
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Cached(byte[] key, byte[] value) {
+  private record Cached(byte[] key, byte[] value, boolean last) {
     long bytes() {
       return (long) key.length + value.length + ENTRY_BYTES;
     }
@@ -129,15 +137,31 @@ public final class NodeCache extends ForwardingStore {
     for (int i = 0; i < keys.size() && writes == writesBefore; i++) {
       byte[] value = values.get(i);
       if (value != null) {
-        put(keys.get(i), value.clone());
+        put(keys.get(i), value.clone(), false);
       }
     }
+  }
+
+  /** Of a node, the last version up to one: every block looks for its trees' roots. */
+  @Override
+  public @Nullable Entry floor(Column column, byte[] key) {
+    Entry last = column == Column.NODES ? last(key) : null;
+    return last == null ? super.floor(column, key) : last;
+  }
+
+  /** What is last at the key's place, if that is known and the key is not before it. */
+  private synchronized @Nullable Entry last(byte[] key) {
+    Cached cached = writing ? null : nodes.get(new Place(key));
+    return cached == null || !cached.last || Arrays.compareUnsigned(cached.key, key) > 0
+        ? null
+        : new Entry(cached.key.clone(), cached.value.clone());
   }
 
   @Override
   public void write(WriteBatch batch) {
     synchronized (this) {
       writes++;
+      writing = true;
     }
     try {
       super.write(batch);
@@ -150,23 +174,25 @@ public final class NodeCache extends ForwardingStore {
 
   private synchronized void apply(WriteBatch batch) {
     writes++;
+    writing = false;
     for (WriteBatch.Write write : batch.writes()) {
       if (write.column() == Column.NODES) {
         byte[] value = write.value();
         if (value == null) {
           remove(write.key());
         } else {
-          put(write.key(), value);
+          put(write.key(), value, true);
         }
       }
     }
   }
 
-  private void put(byte[] key, byte[] value) {
+  private void put(byte[] key, byte[] value, boolean last) {
     Place place = new Place(key);
-    Cached node = new Cached(key, value);
+    Cached node = new Cached(key, value, last);
     Cached before = nodes.put(place, node);
-    if (before != null && Arrays.compareUnsigned(before.key, key) > 0) {
+    int order = before == null ? -1 : Arrays.compareUnsigned(before.key, key);
+    if (order > 0 || (order == 0 && !last)) {
       nodes.put(place, before); // somebody looks at an old height
       return;
     }
@@ -201,6 +227,7 @@ public final class NodeCache extends ForwardingStore {
 
   private synchronized void clear() {
     writes++;
+    writing = false;
     nodes.clear();
     bytes = 0;
   }

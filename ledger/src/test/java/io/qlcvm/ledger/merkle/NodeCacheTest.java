@@ -10,6 +10,7 @@ import io.qlcvm.ledger.store.Column;
 import io.qlcvm.ledger.store.ForwardingStore;
 import io.qlcvm.ledger.store.MemoryStore;
 import io.qlcvm.ledger.store.StoreException;
+import io.qlcvm.ledger.store.StoreReader.Entry;
 import io.qlcvm.ledger.store.WriteBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ class NodeCacheTest {
   /** Counts the nodes that are read, and fails in the middle of a write when told to. */
   private static final class Below extends ForwardingStore {
     int reads;
+    int floors;
     boolean failing;
+    Runnable afterWriting = () -> {};
     Runnable whileReading = () -> {};
 
     Below() {
@@ -50,8 +53,15 @@ class NodeCacheTest {
     }
 
     @Override
+    public @Nullable Entry floor(Column column, byte[] key) {
+      floors++;
+      return super.floor(column, key);
+    }
+
+    @Override
     public void write(WriteBatch batch) {
       super.write(batch);
+      afterWriting.run();
       if (failing) {
         throw new StoreException("who knows what is on the disk");
       }
@@ -105,6 +115,77 @@ class NodeCacheTest {
       }
       assertTrue(cache.bytes() <= BYTES_MAX, () -> cache.bytes() + " bytes");
     }
+  }
+
+  @Property(tries = 200)
+  void floor_versionsWrittenInOrder_answersAsTheStoreBelow(@ForAll long seed) {
+    Below below = new Below(); // each try begins with no versions
+    NodeCache cache = new NodeCache(below, BYTES_MAX);
+    SplittableRandom random = new SplittableRandom(seed);
+    long[] oldest = new long[PLACES];
+    long[] next = new long[PLACES];
+    for (int step = 0; step < 200; step++) {
+      WriteBatch batch = new WriteBatch();
+      for (int i = random.nextInt(4); i > 0; i--) {
+        int place = random.nextInt(PLACES);
+        boolean empty = oldest[place] == next[place];
+        switch (empty ? 0 : random.nextInt(4)) {
+          case 1 -> batch.delete(Column.NODES, key(place, --next[place]));
+          case 2 -> batch.delete(Column.NODES, key(place, oldest[place]++));
+          default ->
+              batch.put(Column.NODES, key(place, next[place]++), node(1 + random.nextInt(99), i));
+        }
+      }
+      below.failing = random.nextInt(10) == 0;
+      if (below.failing) {
+        assertThrows(StoreException.class, () -> cache.write(batch));
+      } else {
+        cache.write(batch);
+      }
+      int place = random.nextInt(PLACES);
+      var _ = cache.get(Column.NODES, key(place, oldest[place] + random.nextInt(3)));
+      byte[] key =
+          key(place, random.nextBoolean() ? Long.MAX_VALUE : random.nextLong(next[place] + 1));
+      Entry expected = below.floor(Column.NODES, key);
+      Entry found = cache.floor(Column.NODES, key);
+      assertArrayEquals(
+          expected == null ? null : expected.key(), found == null ? null : found.key());
+      assertArrayEquals(
+          expected == null ? null : expected.value(), found == null ? null : found.value());
+    }
+  }
+
+  @Test
+  void floor_nodeJustWritten_isNotReadBelow() {
+    put(1, 7, node(100, 1));
+    put(1, 8, node(100, 2));
+    Entry found = Objects.requireNonNull(cache.floor(Column.NODES, key(1, Long.MAX_VALUE)));
+    assertArrayEquals(key(1, 8), found.key());
+    assertArrayEquals(node(100, 2), found.value());
+    assertEquals(0, below.floors);
+    assertArrayEquals(
+        key(1, 7), Objects.requireNonNull(cache.floor(Column.NODES, key(1, 7))).key());
+    assertEquals(1, below.floors);
+  }
+
+  @Test
+  void floor_nodeThatWasOnlyRead_isReadBelow() {
+    below.write(new WriteBatch().put(Column.NODES, key(1, 7), node(100, 1)));
+    below.write(new WriteBatch().put(Column.NODES, key(1, 8), node(100, 2)));
+    read(1, 7);
+    assertArrayEquals(
+        key(1, 8), Objects.requireNonNull(cache.floor(Column.NODES, key(1, 9))).key());
+  }
+
+  @Test
+  void floor_whileAWriteGoesOn_isReadBelow() {
+    put(1, 7, node(100, 1));
+    below.afterWriting =
+        () ->
+            assertArrayEquals(
+                key(1, 8), Objects.requireNonNull(cache.floor(Column.NODES, key(1, 9))).key());
+    put(1, 8, node(100, 2));
+    assertEquals(1, below.floors);
   }
 
   @Test
