@@ -203,9 +203,14 @@ public final class BlockFeed {
 
   /** There is a new block, or a subscriber has drained. Returns at once. */
   public void wake() {
-    if (scheduled.compareAndSet(false, true)) {
+    if (isFollowed() && scheduled.compareAndSet(false, true)) {
       executor.execute(this::pump);
     }
+  }
+
+  /** Whoever begins to follow wakes it then: without anybody no thread is woken for a block. */
+  private synchronized boolean isFollowed() {
+    return !subscriptions.isEmpty();
   }
 
   /** Blocks were taken back: those that follow the new head will be told of, as new ones. */
