@@ -2,16 +2,20 @@ package io.qlcvm.node;
 
 import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
+import io.qlcvm.client.keystore.KeyEncryption;
 import io.qlcvm.node.cli.DbCommands;
 import io.qlcvm.node.cli.TokenCommand;
 import io.qlcvm.node.cli.WasmCommands;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,13 +34,27 @@ public final class Main {
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             System.getenv(),
-            time -> Thread.sleep(time));
+            time -> Thread.sleep(time),
+            System.in,
+            Main::askPassword,
+            KeyEncryption.strong(bytes -> new SecureRandom().nextBytes(bytes)));
     Consumer<Runnable> onStop =
         action ->
             Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(action));
     NodeCommand node = new NodeCommand(environment, Clock.systemUTC(), onStop);
     System.exit(run(node, environment, arguments));
+  }
+
+  /** The question goes to standard error: standard output is for results. */
+  private static char @Nullable [] askPassword(String prompt) {
+    Optional<Console> console = Optional.ofNullable(System.console()).filter(Console::isTerminal);
+    if (console.isEmpty()) {
+      return null;
+    }
+    System.err.print(prompt);
+    System.err.flush();
+    return console.get().readPassword();
   }
 
   /** Runs the command that the arguments name and returns the process's exit status. */

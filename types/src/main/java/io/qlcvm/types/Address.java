@@ -22,10 +22,12 @@ public final class Address implements Comparable<Address> {
 
   public static final int BYTES = 32;
 
+  /** What every text form begins with. */
+  public static final String PREFIX = "qlc_";
+
   /** 32 zero bytes: nobody's account. */
   public static final Address ZERO = new Address(new byte[BYTES]);
 
-  private static final String PREFIX = "qlc_";
   private static final String ALPHABET = "13456789abcdefghijkmnopqrstuwxyz";
   private static final int KEY_CHARACTERS = 52;
   private static final int CHECKSUM_CHARACTERS = 8;

@@ -88,11 +88,11 @@ final class ArgumentText {
   }
 
   private static String address(String text) {
-    if (!DevSigner.isNamedBy(text)) {
+    if (!AccountWord.Dev.isMeantBy(text)) {
       return text;
     }
     try {
-      return DevSigner.parse(text).address().toString();
+      return AccountWord.Dev.parse(text).key().address().toString();
     } catch (IllegalArgumentException _) {
       return text;
     }

@@ -41,6 +41,15 @@ public final class ClientCommands {
                 new TxWaitCommand(environment),
                 new TxTraceCommand(environment),
                 new TxProfileCommand(environment)))
+        .addSubcommand(
+            group(
+                "account",
+                "Accounts: keys in an encrypted keystore, and balances.",
+                new AccountNewCommand(environment),
+                new AccountListCommand(environment),
+                new AccountImportCommand(environment),
+                new AccountShowCommand(environment),
+                new AccountBalanceCommand(environment)))
         .addSubcommand(new EventsCommand(environment))
         .addSubcommand(group("block", "Blocks.", new BlockShowCommand(environment)));
   }

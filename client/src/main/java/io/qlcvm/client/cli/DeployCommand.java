@@ -28,7 +28,7 @@ final class DeployCommand implements Callable<Integer> {
   private static final String INIT = AbiMethod.Kind.INIT.word();
 
   @Mixin private final OutputOption output = new OutputOption();
-  @Mixin private final TransactionOptions transaction = new TransactionOptions();
+  @Mixin private final TransactionOptions transaction;
   @Mixin private final InputOption input = new InputOption();
   @Mixin private final NodeOption node;
 
@@ -47,6 +47,7 @@ final class DeployCommand implements Callable<Integer> {
   private List<String> arguments = List.of();
 
   DeployCommand(CommandEnvironment environment) {
+    transaction = new TransactionOptions(environment);
     node = new NodeOption(environment);
   }
 

@@ -2,6 +2,7 @@ package io.qlcvm.client.cli;
 
 import io.qlcvm.client.BlockId;
 import io.qlcvm.client.Bytes;
+import io.qlcvm.client.keystore.AccountName;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
@@ -41,7 +42,8 @@ final class Forms {
     return Bytes.ofText(value.startsWith(TEXT) ? value.substring(TEXT.length()) : value);
   }
 
-  private static <T> T convert(String value, Function<String, T> read) {
+  /** A mistake becomes one in the use of the command line. */
+  static <T> T convert(String value, Function<String, T> read) {
     try {
       return read.apply(value);
     } catch (IllegalArgumentException refused) {
@@ -91,20 +93,10 @@ final class Forms {
     }
   }
 
-  static final class OfSigner implements ITypeConverter<DevSigner> {
+  static final class OfAccountName implements ITypeConverter<AccountName> {
     @Override
-    public DevSigner convert(String value) {
-      return Forms.convert(value, DevSigner::parse);
-    }
-  }
-
-  static final class OfCaller implements ITypeConverter<Address> {
-    @Override
-    public Address convert(String value) {
-      return Forms.convert(
-          value,
-          text ->
-              DevSigner.isNamedBy(text) ? DevSigner.parse(text).address() : Address.parse(text));
+    public AccountName convert(String value) {
+      return Forms.convert(value, AccountName::new);
     }
   }
 }

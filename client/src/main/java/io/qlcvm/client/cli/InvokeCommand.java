@@ -22,11 +22,12 @@ import picocli.CommandLine.Mixin;
 final class InvokeCommand implements Callable<Integer> {
 
   @Mixin private final OutputOption output = new OutputOption();
-  @Mixin private final TransactionOptions transaction = new TransactionOptions();
+  @Mixin private final TransactionOptions transaction;
   @Mixin private final NodeOption node;
   @Mixin private final CallParameters call = new CallParameters();
 
   InvokeCommand(CommandEnvironment environment) {
+    transaction = new TransactionOptions(environment);
     node = new NodeOption(environment);
   }
 

@@ -29,13 +29,16 @@ final class QueryCommand implements Callable<Integer> {
   @Mixin private final NodeOption node;
   @Mixin private final CallParameters call = new CallParameters();
   @Mixin private final AtOption at = new AtOption();
+  @Mixin private final KeystoreOption keystore;
 
   @Option(
       names = "--from",
       paramLabel = "ACCOUNT",
-      converter = Forms.OfCaller.class,
-      description = "Whom the contract sees as its caller: an address, or dev:0 to dev:9.")
-  private @Nullable Address from;
+      converter = AccountWord.Converter.class,
+      description =
+          "Whom the contract sees as its caller: an address, a name in the keystore, or dev:0 to"
+              + " dev:9.")
+  private @Nullable AccountWord from;
 
   @Option(
       names = "--gas-limit",
@@ -45,14 +48,16 @@ final class QueryCommand implements Callable<Integer> {
 
   QueryCommand(CommandEnvironment environment) {
     node = new NodeOption(environment);
+    keystore = new KeystoreOption(environment);
   }
 
   @Override
   public Integer call() throws CommandException, NodeException, InterruptedException {
+    Address caller = from == null ? null : keystore.addressOf(from);
     NodeClient client = node.connect();
     Interfaces interfaces = new Interfaces(client, at.block());
     Action.Invoke action = call.action(interfaces, Amount.ZERO);
-    QueryResult result = client.query(action, new QueryOptions(from, gasLimit, at.block()));
+    QueryResult result = client.query(action, new QueryOptions(caller, gasLimit, at.block()));
     Decoded decoded =
         interfaces.decode(
             action.contract(), action.method(), result.status(), result.output(), result.events());

@@ -1,5 +1,6 @@
 package io.qlcvm.client.cli;
 
+import io.qlcvm.client.AccountInfo;
 import io.qlcvm.client.BlockInfo;
 import io.qlcvm.client.Bytes;
 import io.qlcvm.client.ChainStatus;
@@ -16,14 +17,17 @@ import io.qlcvm.client.abi.AbiError;
 import io.qlcvm.client.abi.AbiEvent;
 import io.qlcvm.client.abi.AbiMethod;
 import io.qlcvm.client.abi.Named;
+import io.qlcvm.client.keystore.Keystore;
 import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.Hash32;
+import io.qlcvm.types.Hex;
 import io.qlcvm.types.proof.ContractProof;
 import io.qlcvm.types.tx.Action;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +56,35 @@ final class Report {
         .add("schedule", status.gasSchedule())
         .add("syncing", status.syncing() ? "yes" : "no")
         .add("version", status.version())
+        .text();
+  }
+
+  static String of(Keystore.Account account) {
+    return new Report()
+        .add("name", account.name())
+        .add("address", account.address())
+        .add("public key", Hex.encode(account.address().bytes()))
+        .add("file", account.file())
+        .text();
+  }
+
+  /** A line for each account, its name and address. */
+  static String of(Keystore.Listing listing, String folder) {
+    if (listing.accounts().isEmpty()) {
+      return "no accounts in " + visible(folder);
+    }
+    int width =
+        listing.accounts().stream().mapToInt(a -> a.name().text().length()).max().orElseThrow();
+    return listing.accounts().stream()
+        .map(a -> a.name() + " ".repeat(width + 2 - a.name().text().length()) + a.address())
+        .collect(Collectors.joining("\n"));
+  }
+
+  static String of(AccountInfo account) {
+    return new Report()
+        .add("address", account.address())
+        .add("balance", account.balance())
+        .add("nonce", account.nonce())
         .text();
   }
 
