@@ -5,7 +5,6 @@ import io.qlcvm.types.Address;
 import io.qlcvm.types.Amount;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.tx.TransactionLimits;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +12,9 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -30,6 +32,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class GenesisFile {
 
+  private static final String GAS_SCHEDULE = "gasSchedule";
+
   private static final List<String> MEMBERS =
       List.of(
           "chainId",
@@ -37,12 +41,15 @@ public final class GenesisFile {
           "time",
           "blockGasLimit",
           "minGasPrice",
-          "gasSchedule",
+          GAS_SCHEDULE,
           "producers",
           "balances");
 
   /** The one that this program knows. */
-  private static final long GAS_SCHEDULE = 1;
+  public static final long GAS_SCHEDULE_VERSION = 1;
+
+  /** Of a value that is wrong, so much is shown. */
+  private static final int SHOWN_CHARACTERS_MAX = 80;
 
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -50,113 +57,236 @@ public final class GenesisFile {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
-  private final Path file;
   private final JsonNode document;
+  private final List<Problem> problems = new ArrayList<>();
 
-  private GenesisFile(Path file, JsonNode document) {
-    this.file = file;
+  private GenesisFile(JsonNode document) {
     this.document = document;
   }
+
+  /** What a check finds. */
+  public sealed interface Checked {
+    /** A genesis that a node starts on. */
+    record Good(Genesis genesis) implements Checked {}
+
+    /** All that is wrong, in the order of the members; at least one problem. */
+    record Bad(List<Problem> problems) implements Checked {}
+  }
+
+  /**
+   * Something wrong in a genesis file.
+   *
+   * @param where the member, such as {@code producers[1]}, or the line
+   * @param what is wrong and what to do, a sentence by itself
+   */
+  public record Problem(String where, String what) {}
 
   /**
    * Reads a genesis file.
    *
-   * @throws ConfigException with the member that is wrong and what it takes
+   * @throws ConfigException with the first thing that is wrong and what it takes
    */
   public static Genesis read(Path file) throws ConfigException {
+    return switch (check(file)) {
+      case Checked.Good(Genesis genesis) -> genesis;
+      case Checked.Bad(List<Problem> problems) ->
+          throw new ConfigException(
+              "%s: %s%s"
+                  .formatted(
+                      file,
+                      problems.getFirst().what(),
+                      problems.size() == 1
+                          ? ""
+                          : "; qlcvm genesis check tells %d more".formatted(problems.size() - 1)));
+    };
+  }
+
+  /**
+   * Reads a genesis file and tells all that is wrong.
+   *
+   * @throws ConfigException if the file can't be read
+   */
+  public static Checked check(Path file) throws ConfigException {
     byte[] bytes = ConfigFile.bytes(file, "genesis file");
     try {
-      return new GenesisFile(file, JSON.readTree(bytes)).genesis();
+      return new GenesisFile(JSON.readTree(bytes)).check();
     } catch (JacksonException e) {
-      throw new ConfigException(
-          "%s is not JSON: %s, at line %d"
-              .formatted(file, e.getOriginalMessage(), e.getLocation().getLineNr()));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigException("%s: %s".formatted(file, e.getMessage()));
+      String where = "line " + e.getLocation().getLineNr();
+      return new Checked.Bad(
+          List.of(
+              new Problem(
+                  where, "it is not JSON: %s, at %s".formatted(e.getOriginalMessage(), where))));
     }
   }
 
-  private Genesis genesis() throws ConfigException {
+  /** The text of a file with this genesis, which {@link #read} reads as the same. */
+  public static String text(Genesis genesis) {
+    String producers =
+        genesis.producers().stream()
+            .map(producer -> "\"" + producer + "\"")
+            .collect(Collectors.joining(", "));
+    String balances =
+        genesis.balances().entrySet().stream()
+            .map(entry -> "    \"%s\": \"%s\"".formatted(entry.getKey(), entry.getValue()))
+            .collect(Collectors.joining(",\n"));
+    return """
+    {
+      "chainId": %s,
+      "dev": %b,
+      "time": %d,
+      "blockGasLimit": %d,
+      "minGasPrice": %d,
+      "gasSchedule": %d,
+      "producers": [%s],
+      "balances": {%s}
+    }
+    """
+        .formatted(
+            JSON.writeValueAsString(genesis.chainId()),
+            genesis.dev(),
+            genesis.time(),
+            genesis.blockGasLimit(),
+            genesis.minGasPrice(),
+            genesis.gasScheduleVersion(),
+            producers,
+            balances.isEmpty() ? "" : "\n" + balances + "\n  ");
+  }
+
+  private Checked check() {
+    if (!document.isObject()) {
+      return new Checked.Bad(
+          List.of(new Problem("line 1", "it takes one object {...} with " + MEMBERS)));
+    }
     for (String name : document.propertyNames()) {
       if (!MEMBERS.contains(name)) {
-        throw wrong(
-            "there is no member \"%s\": %s".formatted(name, NearestName.hint(name, MEMBERS)));
+        wrong(
+            name, "there is no member \"%s\": %s".formatted(name, NearestName.hint(name, MEMBERS)));
       }
     }
-    long schedule = integer("gasSchedule");
-    if (schedule != GAS_SCHEDULE) {
-      throw wrong("gasSchedule %d is not known: give %d".formatted(schedule, GAS_SCHEDULE));
+    // What can't be read is replaced by what no rule forbids, so that the rules tell of the rest.
+    String chainId = member("chainId", "a text", JsonNode::isString, JsonNode::stringValue, "?");
+    boolean dev = member("dev", "true or false", JsonNode::isBoolean, JsonNode::booleanValue, true);
+    long time = integer("time");
+    long blockGasLimit = integer("blockGasLimit");
+    long minGasPrice = integer("minGasPrice");
+    long schedule = schedule();
+    List<Address> producers = producers();
+    SortedMap<Address, Amount> balances = balances();
+    Genesis.faults(chainId, dev, time, blockGasLimit, minGasPrice, schedule, producers, balances)
+        .forEach(fault -> problems.add(new Problem(fault.member(), fault.message())));
+    if (!problems.isEmpty()) {
+      return new Checked.Bad(List.copyOf(problems));
     }
-    return new Genesis(
-        chainId(),
-        member("dev", "true or false", JsonNode::isBoolean).booleanValue(),
-        integer("time"),
-        integer("blockGasLimit"),
-        integer("minGasPrice"),
-        schedule,
-        producers(),
-        balances());
+    return new Checked.Good(
+        new Genesis(chainId, dev, time, blockGasLimit, minGasPrice, schedule, producers, balances));
   }
 
-  private String chainId() throws ConfigException {
-    String chainId = member("chainId", "a text", JsonNode::isString).stringValue();
-    if (chainId.getBytes(StandardCharsets.UTF_8).length > TransactionLimits.CHAIN_ID_BYTES_MAX) {
-      throw wrong("chainId takes at most " + TransactionLimits.CHAIN_ID_BYTES_MAX + " bytes");
+  private long schedule() {
+    long schedule = integer(GAS_SCHEDULE);
+    if (schedule == GAS_SCHEDULE_VERSION) {
+      return schedule;
     }
-    return chainId;
+    wrong(
+        GAS_SCHEDULE,
+        "gasSchedule %d is not known to this version: give %d"
+            .formatted(schedule, GAS_SCHEDULE_VERSION));
+    return GAS_SCHEDULE_VERSION;
   }
 
-  private List<Address> producers() throws ConfigException {
-    List<Address> producers = new ArrayList<>();
+  private List<Address> producers() {
     JsonNode list =
-        member(
-            "producers",
-            "a list of addresses",
-            node -> node.isArray() && node.values().stream().allMatch(JsonNode::isString));
-    for (JsonNode address : list.values()) {
-      producers.add(Address.parse(address.stringValue()));
+        member("producers", "a list of addresses", JsonNode::isArray, node -> node, null);
+    List<Address> producers = new ArrayList<>();
+    int index = 0;
+    for (JsonNode element : list == null ? List.<JsonNode>of() : list.values()) {
+      String where = "producers[%d]".formatted(index++);
+      String text = element.isString() ? element.stringValue() : "";
+      producers.add(parse(where, "an address", element, Address::parse, text, Address.ZERO));
     }
-    return producers;
+    return list == null ? List.of(Address.ZERO) : producers;
   }
 
-  private SortedMap<Address, Amount> balances() throws ConfigException {
-    SortedMap<Address, Amount> balances = new TreeMap<>();
+  private SortedMap<Address, Amount> balances() {
     JsonNode object =
         member(
             "balances",
             "an object of addresses and amounts, which are decimal numbers as texts",
-            node -> node.isObject() && node.values().stream().allMatch(JsonNode::isString));
-    for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      balances.put(Address.parse(entry.getKey()), Amount.parse(entry.getValue().stringValue()));
+            JsonNode::isObject,
+            node -> node,
+            null);
+    SortedMap<Address, Amount> balances = new TreeMap<>();
+    if (object != null) {
+      for (Map.Entry<String, JsonNode> entry : object.properties()) {
+        String name = entry.getKey();
+        String where = "balances." + name;
+        JsonNode value = entry.getValue();
+        String text = value.isString() ? value.stringValue() : "";
+        Amount amount = parse(where, "an amount as text", value, Amount::parse, text, Amount.ZERO);
+        JsonNode key = JSON.getNodeFactory().stringNode(name);
+        balances.put(
+            parse(where, "an address as its name", key, Address::parse, name, Address.ZERO),
+            amount);
+      }
     }
     return balances;
   }
 
-  private long integer(String name) throws ConfigException {
-    return member(
-            name,
-            "an integer from 0 to 2^53-1",
-            node ->
-                node.isIntegralNumber()
-                    && node.canConvertToLong()
-                    && node.longValue() >= 0
-                    && node.longValue() <= TransactionLimits.NUMBER_MAX)
-        .longValue();
+  /** Reads a text; {@code otherwise} if it can't be, which is told. */
+  private <T> T parse(
+      String where,
+      String takes,
+      JsonNode value,
+      Function<String, T> read,
+      String text,
+      T otherwise) {
+    try {
+      return read.apply(text);
+    } catch (IllegalArgumentException e) {
+      wrong(where, "%s takes %s, not %s: %s".formatted(where, takes, shown(value), e.getMessage()));
+      return otherwise;
+    }
   }
 
-  private JsonNode member(String name, String takes, Function<JsonNode, Boolean> fits)
-      throws ConfigException {
+  private long integer(String name) {
+    return member(
+        name,
+        "an integer from 0 to 2^53-1",
+        node ->
+            node.isIntegralNumber()
+                && node.canConvertToLong()
+                && node.longValue() >= 0
+                && node.longValue() <= TransactionLimits.NUMBER_MAX,
+        JsonNode::longValue,
+        1L);
+  }
+
+  /** Reads a member; {@code otherwise} if it can't be, which is told. */
+  private <T extends @Nullable Object> T member(
+      String name,
+      String takes,
+      Predicate<JsonNode> fits,
+      Function<JsonNode, T> read,
+      T otherwise) {
     JsonNode value = document.get(name);
     if (value == null) {
-      throw wrong("%s is missing: it takes %s".formatted(name, takes));
+      wrong(name, "%s is missing: it takes %s".formatted(name, takes));
+      return otherwise;
     }
-    if (!fits.apply(value)) {
-      throw wrong("%s takes %s, not %s".formatted(name, takes, value));
+    if (!fits.test(value)) {
+      wrong(name, "%s takes %s, not %s".formatted(name, takes, shown(value)));
+      return otherwise;
     }
-    return value;
+    return read.apply(value);
   }
 
-  private ConfigException wrong(String message) {
-    return new ConfigException(file + ": " + message);
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= SHOWN_CHARACTERS_MAX
+        ? text
+        : text.substring(0, SHOWN_CHARACTERS_MAX) + "...";
+  }
+
+  private void wrong(String where, String what) {
+    problems.add(new Problem(where, what));
   }
 }

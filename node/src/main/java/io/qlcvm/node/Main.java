@@ -4,6 +4,7 @@ import io.qlcvm.client.cli.ClientCommands;
 import io.qlcvm.client.cli.CommandEnvironment;
 import io.qlcvm.client.keystore.KeyEncryption;
 import io.qlcvm.node.cli.DbCommands;
+import io.qlcvm.node.cli.GenesisCommands;
 import io.qlcvm.node.cli.TokenCommand;
 import io.qlcvm.node.cli.WasmCommands;
 import java.io.Console;
@@ -96,6 +97,7 @@ public final class Main {
   private static void addOthers(CommandLine root, CommandEnvironment environment) {
     root.addSubcommand(WasmCommands.group(System::nanoTime));
     root.addSubcommand(DbCommands.group());
+    root.addSubcommand(GenesisCommands.group(environment));
     root.addSubcommand(TokenCommand.command(Clock.systemUTC()));
     ClientCommands.addTo(root, environment);
   }

@@ -301,9 +301,9 @@ final class NodeConfigTest {
         "\"time\": 1          | \"time\": 1, \"time\": 1    | is not JSON",
         "\"chainId\": \"mine\" | \"chainId\": \"\"          | chain id",
         "\"chainId\": \"mine\" | \"chainId\": 5             | chainId takes a text",
-        ": \"5\"              | : 5                         | balances takes",
+        ": \"5\"              | : 5                         | takes an amount as text, not 5",
         ": \"5\"              | : \"-5\"                    | decimal number",
-        "\"producers\": [     | \"producers\": [7,          | producers takes",
+        "\"producers\": [     | \"producers\": [7,          | producers[0] takes",
         "\"producers\": [     | \"producers\": [\"x\",      | address",
       })
   void genesisFile_damaged_isTold(String from, String to, String told) throws IOException {

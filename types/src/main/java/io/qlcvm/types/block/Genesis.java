@@ -8,6 +8,7 @@ import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.Hashing;
 import io.qlcvm.types.tx.TransactionLimits;
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -40,39 +41,90 @@ public record Genesis(
   private static final int VERSION = 1;
   private static final int FIELDS = 9;
 
-  /** 2026-01-01 00:00 UTC. */
-  private static final long DEV_TIME = 1_767_225_600_000L;
+  /** 2026-01-01 00:00 UTC: that of the default dev chain. */
+  public static final long DEFAULT_TIME = 1_767_225_600_000L;
 
-  private static final long DEV_BLOCK_GAS_LIMIT = 300_000_000;
+  /** As much as the default dev chain has. */
+  public static final long DEFAULT_BLOCK_GAS_LIMIT = 300_000_000;
+
   private static final Amount DEV_BALANCE = Amount.of(BigInteger.TEN.pow(24));
 
   /**
    * Checks the rules that hold within a genesis.
    *
-   * @throws IllegalArgumentException with what is wrong
+   * @throws IllegalArgumentException with the first of its {@link #faults}
    */
   public Genesis {
     producers = List.copyOf(producers);
     balances = Collections.unmodifiableSortedMap(new TreeMap<>(balances));
-    TransactionLimits.checkChainId(chainId);
-    TransactionLimits.checkNumber("time", time);
-    TransactionLimits.checkNumber("blockGasLimit", blockGasLimit);
-    TransactionLimits.checkNumber("minGasPrice", minGasPrice);
-    TransactionLimits.checkNumber("gasScheduleVersion", gasScheduleVersion);
+    List<Fault> faults =
+        faults(
+            chainId,
+            dev,
+            time,
+            blockGasLimit,
+            minGasPrice,
+            gasScheduleVersion,
+            producers,
+            balances);
+    if (!faults.isEmpty()) {
+      throw new IllegalArgumentException(faults.getFirst().message());
+    }
+  }
+
+  /**
+   * Something that the rules do not allow.
+   *
+   * @param member the component's name
+   * @param message what is wrong with it, a sentence by itself
+   */
+  public record Fault(String member, String message) {}
+
+  /** All that is against the rules that hold within a genesis of these components. */
+  public static List<Fault> faults(
+      String chainId,
+      boolean dev,
+      long time,
+      long blockGasLimit,
+      long minGasPrice,
+      long gasScheduleVersion,
+      List<Address> producers,
+      SortedMap<Address, Amount> balances) {
+    List<Fault> faults = new ArrayList<>();
+    check(faults, "chainId", () -> TransactionLimits.checkChainId(chainId));
     if (chainId.isEmpty()) {
-      throw new IllegalArgumentException("the chain id must not be empty");
+      faults.add(new Fault("chainId", "the chain id must not be empty"));
+    }
+    checkNumber(faults, "time", time);
+    checkNumber(faults, "blockGasLimit", blockGasLimit);
+    checkNumber(faults, "minGasPrice", minGasPrice);
+    checkNumber(faults, "gasScheduleVersion", gasScheduleVersion);
+    if (blockGasLimit == 0) {
+      faults.add(new Fault("blockGasLimit", "the block gas limit must be positive"));
+    }
+    if (gasScheduleVersion == 0) {
+      faults.add(new Fault("gasScheduleVersion", "the gas schedule's version must be positive"));
     }
     if (producers.isEmpty()) {
-      throw new IllegalArgumentException("at least one producer is needed");
+      faults.add(new Fault("producers", "at least one producer is needed"));
     }
-    if (blockGasLimit == 0 || gasScheduleVersion == 0) {
-      throw new IllegalArgumentException(
-          "the block gas limit and the gas schedule's version must be positive");
-    }
-    checkSum(balances);
+    check(faults, "balances", () -> checkSum(balances));
     if (!dev) {
-      balances.keySet().forEach(Genesis::refuseDevAccount);
-      producers.forEach(Genesis::refuseDevAccount);
+      producers.forEach(p -> check(faults, "producers", () -> refuseDevAccount(p)));
+      balances.keySet().forEach(a -> check(faults, "balances", () -> refuseDevAccount(a)));
+    }
+    return faults;
+  }
+
+  private static void checkNumber(List<Fault> faults, String member, long value) {
+    check(faults, member, () -> TransactionLimits.checkNumber(member, value));
+  }
+
+  private static void check(List<Fault> faults, String member, Runnable rule) {
+    try {
+      rule.run();
+    } catch (IllegalArgumentException e) {
+      faults.add(new Fault(member, String.valueOf(e.getMessage())));
     }
   }
 
@@ -106,8 +158,8 @@ public record Genesis(
     return new Genesis(
         "qlcvm-dev",
         true,
-        DEV_TIME,
-        DEV_BLOCK_GAS_LIMIT,
+        DEFAULT_TIME,
+        DEFAULT_BLOCK_GAS_LIMIT,
         1,
         1,
         List.of(DevAccounts.keyPair(0).address()),
