@@ -1,5 +1,7 @@
 package io.qlcvm.node;
 
+import io.qlcvm.client.keystore.KeyFile;
+import io.qlcvm.client.keystore.KeystoreException;
 import io.qlcvm.ledger.history.Retention;
 import io.qlcvm.node.access.MethodPatterns;
 import io.qlcvm.node.access.Namespace;
@@ -11,7 +13,6 @@ import io.qlcvm.node.methods.ShownSetting;
 import io.qlcvm.node.rpc.NearestName;
 import io.qlcvm.node.tls.TlsException;
 import io.qlcvm.node.tls.TlsFiles;
-import io.qlcvm.types.Hash32;
 import io.qlcvm.types.block.Genesis;
 import io.qlcvm.types.crypto.DevAccounts;
 import io.qlcvm.types.crypto.KeyPair;
@@ -337,14 +338,10 @@ public record NodeConfig(
     }
 
     private static KeyPair readKey(Path file) throws ConfigException {
-      String text =
-          new String(ConfigFile.bytes(file, "key file"), StandardCharsets.US_ASCII).strip();
       try {
-        return KeyPair.fromSeed(Hash32.parse(text).bytes());
-      } catch (IllegalArgumentException e) {
-        // What was read stays out of the message: it may be a key all the same.
-        throw new ConfigException(
-            "the key file %s takes 0x and 64 lower-case hexadecimal digits".formatted(file));
+        return KeyFile.read(file);
+      } catch (KeystoreException e) {
+        throw new ConfigException(e.getMessage());
       }
     }
 
