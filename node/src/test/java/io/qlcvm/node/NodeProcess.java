@@ -25,7 +25,6 @@ final class NodeProcess implements AutoCloseable {
 
   private static final String READY = "ready: ";
   private static final Duration START_MAX = Duration.ofMinutes(3);
-  private static final Duration STOP_MAX = Duration.ofMinutes(1);
   private static final Duration CALL_MAX = Duration.ofMinutes(1);
 
   private final Process process;
@@ -132,15 +131,6 @@ final class NodeProcess implements AutoCloseable {
   /** SIGKILL, and waits until it is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly().waitFor();
-  }
-
-  /** SIGTERM; gives the exit status. */
-  int stop() throws InterruptedException {
-    process.destroy();
-    if (!process.waitFor(STOP_MAX.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IllegalStateException("the node did not stop within " + STOP_MAX);
-    }
-    return process.exitValue();
   }
 
   @Override

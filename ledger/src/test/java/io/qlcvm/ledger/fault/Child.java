@@ -18,7 +18,6 @@ public final class Child {
           "-XX:TieredStopAtLevel=1",
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
-          "-XX:ErrorFile=/dev/null",
           "-Xmx256m",
           "-Xlog:disable",
           "--enable-native-access=ALL-UNNAMED");
